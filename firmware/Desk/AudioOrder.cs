@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CallDesk;
+
+/// <summary>
+/// What each ear hears, derived from the desk's state alone. There is no way in this type to send a call's voice to the
+/// loudspeaker: <see cref="LoudspeakerSound"/> has no case for it.
+/// </summary>
+/// <param name="MicrophoneOpen">The handset microphone feeds the legs that ask for it.</param>
+/// <param name="Legs">The calls that have a stream, and what passes.</param>
+/// <param name="ReceiverTone">A tone of the country plan in the handset receiver.</param>
+/// <param name="Loudspeaker">What the base loudspeaker plays.</param>
+/// <param name="ReceiverVolume">Step 0–10 of the handset receiver.</param>
+/// <param name="RingerVolume">Step 0–10 of the ringer; step 0 is still audible (an emergency phone has no silent ringer).</param>
+public sealed record AudioOrder(
+    bool MicrophoneOpen,
+    ImmutableArray<LegOrder> Legs,
+    Tone ReceiverTone,
+    LoudspeakerSound Loudspeaker,
+    int ReceiverVolume,
+    int RingerVolume)
+{
+    public static AudioOrder Silence { get; } = new(false, [], Tone.None, new LoudspeakerSound.Silent(), 5, 5);
+
+    public bool Equals(AudioOrder? other) => other is not null
+        && MicrophoneOpen == other.MicrophoneOpen
+        && Legs.AsSpan().SequenceEqual(other.Legs.AsSpan())
+        && ReceiverTone == other.ReceiverTone
+        && Loudspeaker == other.Loudspeaker
+        && ReceiverVolume == other.ReceiverVolume
+        && RingerVolume == other.RingerVolume;
+
+    public override int GetHashCode() => HashCode.Combine(MicrophoneOpen, Legs.Length, ReceiverTone, Loudspeaker, ReceiverVolume, RingerVolume);
+}
+
+/// <summary>One call's row of the mixing matrix.</summary>
+/// <param name="Sends">What the far end hears.</param>
+/// <param name="Heard">The far end is heard in the receiver.</param>
+public readonly record struct LegOrder(CallId Call, LegSource Sends, bool Heard);
+
+/// <summary>What is sent to a far end.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LegSource>))]
+public enum LegSource
+{
+    Silence,
+    Microphone,
+}
+
+/// <summary>Tones in the receiver; their frequencies and cadences are the country plan's (ITU-T E.180 supplement 2).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Tone>))]
+public enum Tone
+{
+    None,
+
+    /// <summary>Dial tone.</summary>
+    Dial,
+
+    /// <summary>Ring-back while the far end is alerted and sends no early media.</summary>
+    RingBack,
+
+    Busy,
+    Congestion,
+
+    /// <summary>The far end has released: clause 1.10's sign that the handset may go down.</summary>
+    Release,
+
+    /// <summary>Another call waits.</summary>
+    CallWaiting,
+
+    /// <summary>A key or a number was refused (barred, handsfree in a booth): one short tone.</summary>
+    Refused,
+
+    /// <summary>Held too long without an action.</summary>
+    Reorder,
+}
+
+/// <summary>What the base loudspeaker may play: nothing or ringing. Pages come with their own case; voice has none.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "sound")]
+[JsonDerivedType(typeof(Silent), "silent")]
+[JsonDerivedType(typeof(RingBurst), "ring-burst")]
+public abstract record LoudspeakerSound
+{
+    private LoudspeakerSound()
+    {
+    }
+
+    public sealed record Silent : LoudspeakerSound;
+
+    /// <summary>Burst <paramref name="Number"/> (1, 2, …) of the ringing cadence sounds now; louder from burst to burst.</summary>
+    public sealed record RingBurst(CallId Call, int Number) : LoudspeakerSound;
+}

@@ -1,0 +1,64 @@
+namespace CallDesk;
+
+/// <summary>The state of the phone itself: settings, registration, journal, devices, sound. None of it ends a call.</summary>
+public static partial class Desk
+{
+    private static void LoadSettings(Turn t, DeskSettings settings) =>
+        t.State = t.State with { Settings = settings.Sound(), Started = true };
+
+    private static void ChangeRegistration(Turn t, bool registered, int sipStatus)
+    {
+        var hasRegistrar = registered || sipStatus != 0;
+        if (t.State.Registered == registered && t.State.HasRegistrar == hasRegistrar)
+        {
+            t.Ignore("the registration is as it was");
+            return;
+        }
+
+        t.State = t.State with { Registered = registered, HasRegistrar = hasRegistrar };
+    }
+
+    private static void RestoreJournal(Turn t)
+    {
+        if (t.State.JournalAvailable)
+        {
+            t.Ignore("the journal was not missing");
+            return;
+        }
+
+        t.State = t.State with { JournalAvailable = true };
+    }
+
+    private static void FailDevice(Turn t, Device device)
+    {
+        if (device is < Device.Hook or > Device.Watchdog || t.State.FailedDevices.Contains(device))
+        {
+            t.Ignore("no such device, or its failure is known");
+            return;
+        }
+
+        t.State = t.State with { FailedDevices = t.State.FailedDevices.Add(device) };
+    }
+
+    private static void RestoreDevice(Turn t, Device device)
+    {
+        if (!t.State.FailedDevices.Contains(device))
+        {
+            t.Ignore("this device had not failed");
+            return;
+        }
+
+        t.State = t.State with { FailedDevices = t.State.FailedDevices.Remove(device) };
+    }
+
+    private static void ChangeAudio(Turn t, bool lost)
+    {
+        if (t.State.AudioStalled == lost)
+        {
+            t.Ignore("the sound device is as it was");
+            return;
+        }
+
+        t.State = t.State with { AudioStalled = lost };
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+
+namespace CallDesk;
+
+/// <summary>What one event led to.</summary>
+public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effects);
+
+/// <summary>
+/// The call desk: every rule of the standards, as one pure and total function. No clock, no I/O, no randomness, no exception for
+/// any event in any state. The rules are in the files beside this one, each named after what the guard does or hears.
+/// </summary>
+/// <remarks>Where two clauses pull apart: emergency, safety of the microphone, nothing lost, the caller, the guard.</remarks>
+public static partial class Desk
+{
+    /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
+    public const string RulesVersion = "1";
+
+    /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
+    private const long ClockRange = 1L << 60;
+
+    /// <summary>Handles one event that arose at <paramref name="now"/>.</summary>
+    public static Step Step(DeskState state, DeskEvent e, Moment now)
+    {
+        var moment = new Moment(Math.Clamp(now.Microseconds, -ClockRange, ClockRange));
+        var turn = new Turn(state, moment);
+
+        // What became due comes first, at its own moment: the outcome must not depend on when the host gets round to Due.
+        var somethingWasDue = CatchUp(turn, moment);
+        turn.Now = moment;
+        if (e is not Due)
+        {
+            Handle(turn, e);
+            SettleBell(turn);
+        }
+        else if (!somethingWasDue)
+        {
+            turn.Ignore("nothing is due");
+        }
+
+        return new Step(turn.State, WithOutputs(state, turn));
+    }
+
+    private static void Handle(Turn t, DeskEvent e)
+    {
+        switch (e)
+        {
+            case HookMoved { Position: var position }: MoveHook(t, position); break;
+            case KeyPressed { Key: var key }: PressKey(t, key); break;
+            case KeyReleased: t.Ignore("no key has a meaning at its release yet"); break;
+
+            case CallArrived { Call: var id, Remote: var remote }: Arrive(t, id, remote); break;
+            case ArrivalJournaled { Call: var id }: KnowArrivalJournaled(t, id); break;
+            case CallProgressed { Call: var id, EarlyMedia: var early }: Progress(t, id, early); break;
+            case CallConnected { Call: var id }: Connect(t, id); break;
+            case AnswerFailed { Call: var id }: GiveUpAnswer(t, id); break;
+            case CallEnded ended: End(t, ended); break;
+            case HoldChanged { Call: var id, Held: var held }: KnowHold(t, id, held); break;
+            case HoldFailed { Call: var id, Held: var held }: GiveUpHold(t, id, held); break;
+
+            case SettingsLoaded { Settings: var settings }: LoadSettings(t, settings); break;
+            case RegistrationChanged { Registered: var registered, SipStatus: var status }: ChangeRegistration(t, registered, status); break;
+            case JournalUnavailable: LoseJournal(t); break;
+            case JournalRestored: RestoreJournal(t); break;
+            case DeviceFailed { Device: var device }: FailDevice(t, device); break;
+            case DeviceRestored { Device: var device }: RestoreDevice(t, device); break;
+            case AudioLost: ChangeAudio(t, lost: true); break;
+            case AudioRestored: ChangeAudio(t, lost: false); break;
+            case ShutdownRequested: ShutDown(t); break;
+
+            default: t.Ignore("an event that this desk does not know"); break;
+        }
+    }
+
+    /// <summary>
+    /// Lights, sound and microphone follow from the state and from nothing else; they are ordered when they changed. Cutting the
+    /// microphone comes before everything else in the step.
+    /// </summary>
+    private static ImmutableArray<Effect> WithOutputs(DeskState before, Turn t)
+    {
+        var after = t.State;
+        if (ReferenceEquals(before, after))
+        {
+            return [.. t.Effects];
+        }
+
+        var first = !before.Started && after.Started;
+        var (heardBefore, heard) = (Hearing.Of(before), Hearing.Of(after));
+        var (litBefore, lit) = (LedLanguage.Of(before), LedLanguage.Of(after));
+
+        var effects = ImmutableArray.CreateBuilder<Effect>(t.Effects.Count + 4);
+        if (heardBefore.MicrophoneOpen && !heard.MicrophoneOpen)
+        {
+            effects.Add(new CloseMicrophone());
+        }
+
+        effects.AddRange(t.Effects);
+        if (!heardBefore.MicrophoneOpen && heard.MicrophoneOpen)
+        {
+            effects.Add(new OpenMicrophone());
+        }
+
+        if (first || heard != heardBefore)
+        {
+            effects.Add(new SetAudio(heard));
+        }
+
+        if (first || !lit.AsSpan().SequenceEqual(litBefore.AsSpan()))
+        {
+            effects.Add(new SetLights(lit));
+        }
+
+        return effects.DrainToImmutable();
+    }
+}

@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CallDesk;
+
+/// <summary>
+/// All that the desk knows. Immutable; serialisable as it stands (the journal opens every segment with it). Timers are deadlines
+/// in here: the host sends <see cref="Due"/> when <see cref="NextDue"/> has come.
+/// </summary>
+public sealed record DeskState
+{
+    public static DeskState Initial { get; } = new();
+
+    public DeskSettings Settings { get; init; } = new();
+
+    public HookPosition Hook { get; init; } = HookPosition.On;
+
+    /// <summary>Live calls in order of arrival.</summary>
+    public ImmutableArray<Call> Calls { get; init; } = [];
+
+    public bool Registered { get; init; }
+
+    /// <summary>Without a registrar the phone takes calls directly: being unregistered is then no fault.</summary>
+    public bool HasRegistrar { get; init; } = true;
+
+    public bool JournalAvailable { get; init; } = true;
+
+    public ImmutableArray<Device> FailedDevices { get; init; } = [];
+
+    public int ReceiverVolume { get; init; } = 5;
+
+    public int RingerVolume { get; init; } = 5;
+
+    public bool ShuttingDown { get; init; }
+
+    /// <summary>The first settings have been loaded and the first lights and sound ordered.</summary>
+    public bool Started { get; init; }
+
+    /// <summary>The sound device has stalled and is being reopened.</summary>
+    public bool AudioStalled { get; init; }
+
+    /// <summary>Which call sounds on the loudspeaker, and how far its cadence has got.</summary>
+    public Bell? Bell { get; init; }
+
+    /// <summary>What the receiver plays while the handset is lifted and no call has it.</summary>
+    public Line Line { get; init; }
+
+    /// <summary>Digits typed and not dialled yet, on- or off-hook.</summary>
+    public string Digits { get; init; } = "";
+
+    /// <summary>When the last of <see cref="Digits"/> was typed (or REDIAL pressed on-hook).</summary>
+    public Moment DigitsAt { get; init; }
+
+    /// <summary>The last number dialled; REDIAL then <c>#</c> dials it again.</summary>
+    public string? LastNumber { get; init; }
+
+    public bool RedialArmed { get; init; }
+
+    /// <summary>Digits since the handset was lifted, as long as they can still become an emergency number.</summary>
+    public EmergencyWatch? Watch { get; init; }
+
+    /// <summary>The refusal's light and tone end then.</summary>
+    public Moment? RefusedUntil { get; init; }
+
+    /// <summary>The next outgoing call's id (odd).</summary>
+    public long NextOutgoing { get; init; } = 1;
+
+    /// <summary>When the host must send <see cref="Due"/>; null when nothing happens by itself.</summary>
+    [JsonIgnore]
+    public Moment? NextDue => Deadlines.Next(this)?.At;
+
+    /// <summary>The call that has the handset: at most one.</summary>
+    [JsonIgnore]
+    public Call? Current => First(static c => c.Phase is CallPhase.Answering or CallPhase.Dialing or CallPhase.Active);
+
+    /// <summary>Where the talk path is. There is no handsfree route until a profile permits one (clause 4.3b).</summary>
+    [JsonIgnore]
+    public Route Route => Hook == HookPosition.Off && Current is not null ? Route.Handset : Route.None;
+
+    /// <summary>A call sounds on the loudspeaker (bursts and pauses alike).</summary>
+    [JsonIgnore]
+    public bool Ringing => Bell is not null;
+
+    internal Call? First(Func<Call, bool> which)
+    {
+        foreach (var call in Calls)
+        {
+            if (which(call))
+            {
+                return call;
+            }
+        }
+
+        return null;
+    }
+
+    internal int Count(Func<Call, bool> which)
+    {
+        var count = 0;
+        foreach (var call in Calls)
+        {
+            count += which(call) ? 1 : 0;
+        }
+
+        return count;
+    }
+}
+
+/// <summary>
+/// The ringing of one call: burst <see cref="Before"/> + <see cref="Bursts"/> has begun. Every edge is computed from
+/// <see cref="From"/>, so the cadence cannot drift.
+/// </summary>
+/// <param name="Before">Bursts the caller had before this ringing began (while waiting); 0 for a held call's recall ring.</param>
+public readonly record struct Bell(CallId Call, Moment From, int Before, long Bursts, bool Sounding)
+{
+    [JsonIgnore]
+    public int Number => (int)Math.Min(Before + Bursts, Bounds.Rings);
+
+    internal Bell At(Moment now, RingCadence cadence)
+    {
+        var bursts = Math.Max(Bursts, cadence.BurstsSince(From, now));
+        var start = StartOf(bursts, cadence);
+        return this with { Bursts = bursts, Sounding = now >= start && now < start + cadence.On };
+    }
+
+    internal Moment NextEdge(RingCadence cadence) => Sounding && cadence.Off > TimeSpan.Zero
+        ? StartOf(Bursts, cadence) + cadence.On
+        : StartOf(Bursts + 1, cadence);
+
+    private Moment StartOf(long burst, RingCadence cadence) => new(From.Microseconds + ((burst - 1) * (cadence.Period.Ticks / 10)));
+}
+
+/// <summary>The receiver without a call. <see cref="Ready"/>: a number may be typed; otherwise only an emergency number is heeded.</summary>
+public readonly record struct Line(Tone Tone, Moment Since)
+{
+    [JsonIgnore]
+    public bool Ready => Tone is Tone.Dial or Tone.None;
+}
+
+/// <summary>After every lift the first digits may make an emergency number, even in a call (clause 1.10, emergency first).</summary>
+/// <param name="DigitsAt">When the last of them was typed; before the first, when the handset was lifted.</param>
+public readonly record struct EmergencyWatch(string Typed, Moment DigitsAt);
+
+/// <summary>One call as the desk sees it.</summary>
+public sealed record Call
+{
+    public required CallId Id { get; init; }
+
+    public required Direction Direction { get; init; }
+
+    public required PartyToken Remote { get; init; }
+
+    public required CallPhase Phase { get; init; }
+
+    public required Moment ArrivedAt { get; init; }
+
+    /// <summary>The number that was dialled; null for incoming calls.</summary>
+    public string? Dialled { get; init; }
+
+    public bool Emergency { get; init; }
+
+    public Moment? AnsweredAt { get; init; }
+
+    /// <summary>When the call entered its present phase.</summary>
+    public required Moment Since { get; init; }
+
+    /// <summary>Ring bursts that have begun.</summary>
+    public int Rings { get; init; }
+
+    public bool Muted { get; init; }
+
+    /// <summary>The journal has committed the arrival.</summary>
+    public bool Journaled { get; init; }
+
+    /// <summary>The answer was ordered: from here on there is a talk path.</summary>
+    public bool AnswerSent { get; init; }
+
+    /// <summary>The dialog is confirmed.</summary>
+    public bool Connected { get; init; }
+
+    /// <summary>The far end of an outgoing call is being alerted.</summary>
+    public bool Alerted { get; init; }
+
+    /// <summary>The far end of an outgoing call sends sound before it answers.</summary>
+    public bool EarlyMedia { get; init; }
+
+    /// <summary>Clause 1.1: lifted before burst <c>rings-limit + 1</c> began; null until lifted.</summary>
+    public bool? InTime { get; init; }
+
+    /// <summary>Who released first, once that is settled; the network's later word does not change it.</summary>
+    public ReleasedBy? ReleasedBy { get; init; }
+
+    /// <summary>What the record will say about this call (<see cref="CallFlags"/>).</summary>
+    public ImmutableArray<string> Flags { get; init; } = [];
+
+    /// <summary>Incoming and not answered yet: it rings or it waits.</summary>
+    [JsonIgnore]
+    public bool Unanswered => Phase is CallPhase.Ringing or CallPhase.Waiting;
+
+    /// <summary>Neither over nor on its way out.</summary>
+    [JsonIgnore]
+    public bool Live => Phase is not (CallPhase.Ending or CallPhase.Released);
+
+    internal Call Flagged(string flag) => Flags.Contains(flag) ? this : this with { Flags = Flags.Add(flag) };
+}
+
+/// <summary>The flags a record may carry.</summary>
+public static class CallFlags
+{
+    /// <summary>Clause 1.1: burst <c>rings-limit + 1</c> has begun before the handset was lifted.</summary>
+    public const string Late = "late";
+
+    /// <summary>Incoming and never answered.</summary>
+    public const string Missed = "missed";
+
+    /// <summary>Arrived while another call had the handset.</summary>
+    public const string LineBusy = "line-busy";
+
+    /// <summary>The fifth call: refused with 486.</summary>
+    public const string AllLinesBusy = "all-lines-busy";
+
+    /// <summary>Clause 1.10: the handset went down and stayed down before the far end left.</summary>
+    public const string NearEndFirst = "near-end-first";
+
+    /// <summary>Answered without the arrival's commit.</summary>
+    public const string JournalUnavailable = "journal-unavailable";
+
+    public const string AnswerFailed = "answer-failed";
+
+    /// <summary>The far end did not accept a hold or a retrieve.</summary>
+    public const string HoldFailed = "hold-failed";
+
+    /// <summary>Clause 4.6b: not dialled.</summary>
+    public const string Barred = "barred";
+
+    public const string Emergency = "emergency";
+
+    public const string ShuttingDown = "shutting-down";
+
+    /// <summary>The network never said that the call ended.</summary>
+    public const string EndUnconfirmed = "end-unconfirmed";
+}

@@ -1,0 +1,95 @@
+namespace CallDesk;
+
+/// <summary>The hook switch: what lifting and putting down mean.</summary>
+public static partial class Desk
+{
+    private static void MoveHook(Turn t, HookPosition position)
+    {
+        if (position == t.State.Hook)
+        {
+            t.Ignore("the handset is there already");
+        }
+        else if (position == HookPosition.Off)
+        {
+            Lift(t);
+        }
+        else
+        {
+            PutDown(t);
+        }
+    }
+
+    /// <summary>An emergency number typed before comes first, then the call whose grace runs, then whoever rings, then dialling.</summary>
+    private static void Lift(Turn t)
+    {
+        var typed = t.State.Digits;
+        t.State = t.State with
+        {
+            Hook = HookPosition.Off,
+            Digits = "",
+            Watch = new EmergencyWatch("", t.Now),
+        };
+
+        if (t.Settings.DialPlan.IsEmergency(typed) && !t.State.ShuttingDown)
+        {
+            DialEmergency(t, typed);
+        }
+        else if (t.State.First(static c => c.Phase == CallPhase.Grace) is { } kept)
+        {
+            FreeLine(t);
+            t.Enter(kept, kept.Connected ? CallPhase.Active : CallPhase.Answering);
+        }
+        else if (t.State.Bell is { } bell && t.Find(bell.Call) is { } calling)
+        {
+            TakeCall(t, calling);
+        }
+        else if (t.State.ShuttingDown)
+        {
+            t.Sound(Tone.Congestion);
+        }
+        else if (typed != "")
+        {
+            DialNumber(t, typed);
+        }
+        else
+        {
+            t.Sound(Tone.Dial);
+        }
+    }
+
+    /// <summary>
+    /// The hook-down table: the call in hand goes into its grace (1.10); without one, held calls recall and waiting calls ring,
+    /// which <see cref="WhoRings"/> settles.
+    /// </summary>
+    private static void PutDown(Turn t)
+    {
+        var current = t.State.Current;
+        FreeLine(t);
+        t.State = t.State with { Hook = HookPosition.On, Watch = null };
+        switch (current)
+        {
+            case { Phase: CallPhase.Dialing }:
+                ReleaseCall(t, current, ReleasedBy.Near);
+                break;
+            case { Phase: CallPhase.Answering, AnswerSent: false }:
+                GiveBackUnanswered(t, current);
+                break;
+            case not null:
+                t.Enter(current, CallPhase.Grace);
+                break;
+        }
+    }
+
+    /// <remarks>Lifted and put down again before the answer went out: the caller never noticed and is not lost.</remarks>
+    private static void GiveBackUnanswered(Turn t, Call call) =>
+        t.Put(call with { Phase = CallPhase.Waiting, Since = t.Now, AnsweredAt = null, InTime = null });
+
+    /// <summary>A new use of the handset: nothing of the last one is heard, shown or half typed any more.</summary>
+    private static void FreeLine(Turn t) => t.State = t.State with
+    {
+        Line = new Line(Tone.None, t.Now),
+        Digits = "",
+        RedialArmed = false,
+        Calls = t.State.Calls.RemoveAll(static c => c.Phase == CallPhase.Released),
+    };
+}

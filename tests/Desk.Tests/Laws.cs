@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Xunit;
+
+namespace CallDesk.Tests;
+
+/// <summary>What holds after every step, whatever happened. One instance follows one history.</summary>
+internal sealed class Laws
+{
+    private readonly HashSet<CallId> begun = [];
+    private readonly HashSet<CallId> recorded = [];
+    private readonly HashSet<(Type, CallId)> once = [];
+    private int recordedOfBegun;
+    private bool microphoneOpen;
+
+    public IEnumerable<CallId> Unrecorded => begun.Except(recorded);
+
+    public void Hold(DeskState before, DeskEvent e, Moment now, Step step)
+    {
+        TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(step);
+        TheLoudspeakerOnlyRings(step.State);
+        OneCallHasTheHandset(step.State);
+        EveryCallLeavesOneRecord(before, e, step);
+        TheStateStaysSmall(step.State);
+        TimeGoesOn(e, now, step.State);
+        NothingIsSaidTwiceToACall(step);
+        WhatMeansNothingChangesNothing(before, step);
+        NothingBarredIsDialled(before, step);
+    }
+
+    private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(Step step)
+    {
+        var order = Hearing.Of(step.State);
+        Assert.True(!order.MicrophoneOpen || step.State.Hook == HookPosition.Off, "microphone open on-hook");
+        Assert.Equal(order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone));
+        Assert.True(order.Legs.All(l => !l.Heard || step.State.Hook == HookPosition.Off), "a caller is heard on-hook");
+
+        var opens = step.Effects.Count(x => x is OpenMicrophone);
+        var closes = step.Effects.Count(x => x is CloseMicrophone);
+        Assert.Equal((order.MicrophoneOpen && !microphoneOpen ? 1 : 0, !order.MicrophoneOpen && microphoneOpen ? 1 : 0), (opens, closes));
+        Assert.True(closes == 0 || step.Effects[0] is CloseMicrophone, "cutting the microphone comes first");
+        microphoneOpen = order.MicrophoneOpen;
+    }
+
+    private static void TheLoudspeakerOnlyRings(DeskState s)
+    {
+        if (Hearing.Of(s).Loudspeaker is LoudspeakerSound.RingBurst burst)
+        {
+            var call = s.Calls.Single(c => c.Id == burst.Call);
+            Assert.True(call.Phase == CallPhase.Ringing || (call.Phase == CallPhase.Held && s.Hook == HookPosition.On));
+            Assert.Null(s.Current);
+        }
+
+        Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Phase != CallPhase.Held ? 1 : 0,
+            s.Calls.Count(c => c.Phase == CallPhase.Ringing));
+    }
+
+    private static void OneCallHasTheHandset(DeskState s)
+    {
+        var inHand = s.Calls.Count(c => c.Phase is CallPhase.Answering or CallPhase.Dialing or CallPhase.Active);
+        var grace = s.Calls.Count(c => c.Phase == CallPhase.Grace);
+        Assert.True(inHand <= (s.Hook == HookPosition.Off ? 1 : 0) && grace <= (s.Hook == HookPosition.On ? 1 : 0));
+        Assert.True(inHand == 0 || s.Calls.All(c => c.Phase != CallPhase.Released));
+        Assert.NotEqual(Route.Handsfree, s.Route);
+    }
+
+    /// <summary>None forgotten, none twice: the record is there in the very step in which the network reports the end.</summary>
+    private void EveryCallLeavesOneRecord(DeskState before, DeskEvent e, Step step)
+    {
+        if (e is CallArrived { Call: var arrived } && before.Calls.All(c => c.Id != arrived))
+        {
+            Assert.True(begun.Add(arrived));
+        }
+
+        foreach (var effect in step.Effects)
+        {
+            if (effect is Dial { Call: var dialled })
+            {
+                Assert.True(begun.Add(dialled));
+            }
+            else if (effect is WriteRecord { Record: var record })
+            {
+                Assert.True(recorded.Add(record.Call), "a second record");
+                recordedOfBegun += begun.Contains(record.Call) ? 1 : 0;
+                Assert.True(begun.Contains(record.Call) || record.Flags.Contains(CallFlags.Barred), "a record of no call");
+                Assert.Equal(record.Direction == Direction.In, record.WithinLimit is not null);
+                Assert.True(record.EndedAt.Microseconds != 0);
+            }
+        }
+
+        Assert.True(e is not CallEnded { Call: var ended } || !begun.Contains(ended) || recorded.Contains(ended), "an end without a record");
+        foreach (var call in step.State.Calls)
+        {
+            Assert.Equal(call.Phase == CallPhase.Released, recorded.Contains(call.Id));
+        }
+
+        Assert.Equal(begun.Count - recordedOfBegun, step.State.Calls.Count(c => c.Phase != CallPhase.Released));
+    }
+
+    private static void TheStateStaysSmall(DeskState s)
+    {
+        var live = s.Calls.Count(c => c.Live);
+        Assert.True(live <= 4 || (live == 5 && s.Calls.Any(c => c.Live && c.Emergency)), $"{live} live calls");
+        Assert.True(s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5 && s.Calls.All(c => c.Flags.Length <= 8));
+        Assert.True(s.ReceiverVolume is >= 0 and <= 10 && s.RingerVolume is >= 0 and <= 10);
+    }
+
+    private static void TimeGoesOn(DeskEvent e, Moment now, DeskState s)
+    {
+        if (s.NextDue is { } due)
+        {
+            Assert.True(e switch { Due => due > now, SettingsLoaded => true, _ => due >= now }, $"{e} at {now} leaves {due} due");
+        }
+    }
+
+    private void NothingIsSaidTwiceToACall(Step step)
+    {
+        foreach (var effect in step.Effects)
+        {
+            CallId? call = effect switch
+            {
+                Answer x => x.Call,
+                Reject x => x.Call,
+                Release x => x.Call,
+                SignalRinging x => x.Call,
+                _ => null,
+            };
+            Assert.True(call is null || once.Add((effect.GetType(), call.Value)), $"{effect} again");
+        }
+    }
+
+    private static void WhatMeansNothingChangesNothing(DeskState before, Step step)
+    {
+        Assert.True(step.Effects.Length > 0 || !ReferenceEquals(before, step.State), "neither an effect nor a reason");
+        Assert.True(!ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord));
+    }
+
+    private static void NothingBarredIsDialled(DeskState before, Step step)
+    {
+        foreach (var dial in step.Effects.OfType<Dial>())
+        {
+            Assert.False(before.ShuttingDown);
+            Assert.Equal(dial.Emergency, step.State.Settings.DialPlan.IsEmergency(dial.Number));
+            Assert.False(step.State.Settings.DialPlan.IsBarred(dial.Number));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CsCheck;
+using Xunit;
+
+namespace CallDesk.Tests;
+
+/// <summary>A million random events and more: the laws hold in every history.</summary>
+public sealed class PropertyTests(ITestOutputHelper output)
+{
+    private static readonly Gen<ulong[]> Histories = Gen.ULong.Array[0, 250];
+
+    [Fact]
+    [Clause("1.1"), Clause("1.6"), Clause("1.10"), Clause("4.3b"), Clause("5.7")]
+    public void The_laws_hold_after_every_step()
+    {
+        long events = 0;
+        var watch = Stopwatch.StartNew();
+        Histories.Sample(
+            history =>
+            {
+                var laws = new Laws();
+                var world = new World(laws);
+                foreach (var number in history)
+                {
+                    world.Live(number);
+                }
+
+                world.NetworkEndsEverything();
+                Assert.Empty(laws.Unrecorded);
+                Interlocked.Add(ref events, world.Events);
+            },
+            iter: 8_000);
+
+        output.WriteLine($"{events} events checked in {watch.Elapsed.TotalSeconds:F1} s");
+        Assert.True(events > 1_000_000);
+    }
+
+    /// <summary>
+    /// From every reachable state (the process not being shut down): handset down, handset up, then the digits of an emergency number
+    /// within the inter-digit time, in any form it may be typed in. Then the number is dialled as an emergency call, or it was
+    /// already (typed before the lift, or the call to that very number had the handset).
+    /// </summary>
+    [Fact, Clause("4.6b")]
+    public void A_fresh_lift_and_an_emergency_number_always_go_out() => Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[0, 2]).Sample(
+        (history, which, form) =>
+        {
+            var world = Lived(history);
+            if (world.State.ShuttingDown)
+            {
+                return;
+            }
+
+            world.Happens(new HookMoved(HookPosition.On));
+            world.Happens(new HookMoved(HookPosition.Off));
+            Type(world, Emergency(world, which, form));
+        },
+        iter: 8_000);
+
+    /// <summary>
+    /// The same without touching the hook, from every off-hook state but a call that is up (there digits are DTMF) and a number half
+    /// typed (1 and 122 are 112 and a 2).
+    /// </summary>
+    [Fact, Clause("4.6b")]
+    public void Off_hook_and_not_in_a_call_an_emergency_number_always_goes_out() => Gen.Select(Histories, Gen.Int[0, 4]).Sample(
+        (history, which) =>
+        {
+            var world = Lived(history);
+            if (world.State is { ShuttingDown: false, Hook: HookPosition.Off, Current: null or { Phase: not CallPhase.Active } }
+                && world.State is { Digits: "", Watch: null or { Typed: "" } })
+            {
+                Type(world, Emergency(world, which, form: 0));
+            }
+        },
+        iter: 8_000);
+
+    /// <summary>Laws about what never happens in the random world would prove nothing.</summary>
+    [Fact]
+    public void The_random_world_gets_everywhere()
+    {
+        var seen = new HashSet<string>();
+        var random = new Random(4);
+        for (var i = 0; i < 100_000; i++)
+        {
+            var world = new World();
+            for (var j = 0; j < 200; j++, i++)
+            {
+                foreach (var effect in world.Live((ulong)random.NextInt64()))
+                {
+                    seen.Add(effect.GetType().Name);
+                    seen.UnionWith(effect is WriteRecord { Record: var r } ? r.Flags.Append(r.ReleasedBy.ToString()) : []);
+                }
+
+                seen.Add(Hearing.Of(world.State).ReceiverTone.ToString());
+                seen.UnionWith(world.State.Calls.Select(c => c.Phase.ToString()));
+                seen.Add($"{world.State.Calls.Count(c => c.Live)} live");
+            }
+        }
+
+        string[] flags =
+        [
+            CallFlags.Late, CallFlags.Missed, CallFlags.LineBusy, CallFlags.AllLinesBusy, CallFlags.NearEndFirst, CallFlags.Barred,
+            CallFlags.JournalUnavailable, CallFlags.AnswerFailed, CallFlags.HoldFailed, CallFlags.Emergency, CallFlags.ShuttingDown,
+            CallFlags.EndUnconfirmed,
+        ];
+        Assert.Empty(flags
+            .Concat(Enum.GetNames<CallPhase>())
+            .Concat(Enum.GetNames<Tone>())
+            .Concat(Enum.GetNames<ReleasedBy>())
+            .Concat(typeof(Effect).Assembly.GetTypes().Where(t => t.BaseType == typeof(Effect)).Select(t => t.Name))
+            .Append("5 live")
+            .Except(seen));
+    }
+
+    [Fact]
+    public void A_state_that_was_written_and_read_goes_on_the_same() => Histories.Sample(
+        history =>
+        {
+            var (kept, reread) = (new World(), new World());
+            foreach (var number in history)
+            {
+                var json = JsonSerializer.Serialize(reread.State, DeskJson.Default.DeskState);
+                Assert.True(json.Length < 16_000);
+                reread.State = JsonSerializer.Deserialize(json, DeskJson.Default.DeskState)!;
+
+                Assert.Equal(
+                    JsonSerializer.Serialize(kept.Live(number), DeskJson.Default.ImmutableArrayEffect),
+                    JsonSerializer.Serialize(reread.Live(number), DeskJson.Default.ImmutableArrayEffect));
+            }
+
+            Assert.Equal(
+                JsonSerializer.Serialize(kept.State, DeskJson.Default.DeskState),
+                JsonSerializer.Serialize(reread.State, DeskJson.Default.DeskState));
+        },
+        iter: 300);
+
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    public void A_clock_gone_mad_is_survived(long microseconds)
+    {
+        var world = new World();
+        world.Happens(new SettingsLoaded(new DeskSettings()));
+        world.Happens(new CallArrived(new CallId(2), new PartyToken("p")));
+        var step = Desk.Step(world.State, new Due(), new Moment(microseconds));
+        Assert.Single(Desk.Step(step.State, new CallEnded(new CallId(2), EndCause.FarCancel, 487), new Moment(-microseconds)).Effects.OfType<WriteRecord>());
+    }
+
+    private static World Lived(ulong[] history)
+    {
+        var world = new World();
+        world.Live(0);
+        foreach (var number in history)
+        {
+            world.Live(number);
+        }
+
+        return world;
+    }
+
+    private static string Emergency(World world, int which, int form)
+    {
+        var plan = world.State.Settings.DialPlan;
+        var number = plan.Emergency[which % plan.Emergency.Length];
+        return form switch { 1 => plan.OutsidePrefix + number, 2 => "0086" + number, _ => number };
+    }
+
+    private static void Type(World world, string number)
+    {
+        var wanted = world.State.Settings.DialPlan.EmergencyNumber(number);
+        var calling = world.State.Current is { Emergency: true } c && c.Dialled == wanted;
+        var dialled = false;
+        foreach (var digit in number)
+        {
+            world.Wait(90_000);
+            dialled |= world.Happens(new KeyPressed((Key)(digit - '0'))).Any(x => x is Dial { Emergency: true } d && d.Number == wanted);
+        }
+
+        Assert.True(dialled || calling);
+        Assert.True(world.State.Current is { Emergency: true } now && now.Dialled == wanted);
+    }
+}
+
+[JsonSerializable(typeof(DeskState))]
+[JsonSerializable(typeof(ImmutableArray<Effect>))]
+internal sealed partial class DeskJson : JsonSerializerContext;

@@ -1,0 +1,163 @@
+using Xunit;
+
+namespace CallDesk.Tests;
+
+public sealed class RingingTests
+{
+    private readonly Booth booth = new();
+
+    [Fact, Clause("1.1")]
+    public void A_call_rings_at_once_and_the_caller_hears_ring_back_before_the_journal_has_it()
+    {
+        var call = booth.Rings(journaled: false);
+
+        Assert.Contains(new SignalRinging(call), booth.Last);
+        Assert.Equal(new LoudspeakerSound.RingBurst(call, 1), booth.Heard.Loudspeaker);
+        Assert.Equal(CallPhase.Ringing, booth.PhaseOf(call));
+        Assert.False(booth.Heard.MicrophoneOpen);
+    }
+
+    [Fact, Clause("1.1")]
+    public void A_burst_lasts_one_second_and_a_pause_four()
+    {
+        var call = booth.Rings();
+
+        Assert.IsType<LoudspeakerSound.RingBurst>(booth.WaitMicroseconds(999_999).Heard.Loudspeaker);
+        Assert.IsType<LoudspeakerSound.Silent>(booth.WaitMicroseconds(1).Heard.Loudspeaker);
+        Assert.IsType<LoudspeakerSound.Silent>(booth.WaitMicroseconds(3_999_999).Heard.Loudspeaker);
+        Assert.Equal(new LoudspeakerSound.RingBurst(call, 2), booth.WaitMicroseconds(1).Heard.Loudspeaker);
+    }
+
+    [Fact, Clause("1.1")]
+    public void Burst_number_ten_thousand_begins_on_the_microsecond()
+    {
+        booth.Rings();
+        var arrived = booth.Now;
+
+        booth.Wait(5.0 * 9_999);
+
+        Assert.Equal(10_000, Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker).Number);
+        Assert.Equal(arrived + TimeSpan.FromSeconds(5 * 9_999) + TimeSpan.FromSeconds(1), booth.State.NextDue);
+    }
+
+    [Theory, Clause("1.1")]
+    [InlineData(0, 1, true)]
+    [InlineData(4_999_999, 1, true)]
+    [InlineData(5_000_000, 2, true)]
+    [InlineData(14_999_999, 3, true)]
+    [InlineData(15_000_000, 4, false)]
+    [InlineData(15_000_001, 4, false)]
+    public void Answered_in_time_is_lifted_before_burst_four_begins(long after, int rings, bool inTime)
+    {
+        var call = booth.Rings();
+        booth.WaitMicroseconds(after).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
+
+        Assert.Equal(rings, booth.Record.Rings);
+        Assert.Equal(inTime, booth.Record.WithinLimit);
+        Assert.Equal(!inTime, booth.Record.Flags.Contains(CallFlags.Late));
+    }
+
+    [Fact, Clause("2.1d")]
+    public void A_service_centre_has_two_rings()
+    {
+        var centre = new Booth(new DeskSettings { Profile = Profile.ServiceCenter, RingsLimit = 2 });
+        var call = centre.Rings();
+        centre.Wait(10).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
+
+        Assert.False(centre.Record.WithinLimit);
+    }
+
+    [Fact, Clause("1.1")]
+    public void A_host_too_busy_to_send_Due_counts_the_same_rings()
+    {
+        var call = booth.Rings();
+        booth.Stall(14.999_999).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
+
+        Assert.Equal(3, booth.Record.Rings);
+        Assert.True(booth.Record.WithinLimit);
+    }
+
+    [Fact, Clause("1.1")]
+    public void Lights_escalate_with_each_burst_and_flash_red_when_the_call_is_late()
+    {
+        booth.Rings();
+        var first = booth.Lights;
+        var second = booth.Wait(5).Lights;
+        var third = booth.Wait(5).Lights;
+        var late = booth.Wait(5).Lights;
+
+        Assert.True(first[0].Green < second[0].Green && second[0].Green < third[0].Green);
+        Assert.All(first.Concat(second).Concat(third), l => Assert.Equal(Motion.Blink, l.Motion));
+        Assert.All(late, l => Assert.Equal(new Light(255, 0, 0, Motion.Flash), l));
+        Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
+    }
+
+    [Fact, Clause("1.1")]
+    public void A_caller_who_gives_up_is_missed_not_forgotten()
+    {
+        var call = booth.Rings();
+        booth.Wait(7).CallerGivesUp(call);
+
+        Assert.Equal(ReleasedBy.CallerGaveUp, booth.Record.ReleasedBy);
+        Assert.Contains(CallFlags.Missed, booth.Record.Flags);
+        Assert.Equal((2, 487, false), (booth.Record.Rings, booth.Record.SipStatus, booth.Record.WithinLimit));
+        Assert.IsType<LoudspeakerSound.Silent>(booth.Heard.Loudspeaker);
+        Assert.Empty(booth.State.Calls);
+    }
+
+    [Fact, Clause("5.7")]
+    public void Two_ring_at_once_the_second_waits_and_rings_when_the_first_gives_up()
+    {
+        var first = booth.Rings();
+        var second = booth.Wait(2).Rings();
+        Assert.Contains(new SignalRinging(second), booth.All);
+        Assert.Equal(CallPhase.Waiting, booth.PhaseOf(second));
+
+        booth.Wait(1).CallerGivesUp(first);
+
+        Assert.Equal(CallPhase.Ringing, booth.PhaseOf(second));
+        Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
+    }
+
+    [Fact, Clause("5.7")]
+    public void The_fifth_caller_hears_a_civil_busy_and_is_in_the_journal()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            booth.Rings();
+        }
+
+        var fifth = booth.Rings(journaled: false);
+
+        Assert.Contains(new Reject(fifth, 486), booth.Last);
+        Assert.Equal(fifth, booth.Record.Call);
+        Assert.Contains(CallFlags.AllLinesBusy, booth.Record.Flags);
+        Assert.Equal(4, booth.State.Calls.Length);
+    }
+
+    [Fact, Clause("1.1")]
+    public void A_waiting_callers_rings_are_counted_from_the_arrival()
+    {
+        var talking = booth.Talks();
+        var waiting = booth.Rings();
+        booth.Wait(16).CallerGivesUp(waiting).FarHangsUp(talking);
+
+        var record = booth.Records.First();
+        Assert.Equal((waiting, 4), (record.Call, record.Rings));
+        Assert.Equal([CallFlags.LineBusy, CallFlags.Late, CallFlags.Missed], record.Flags);
+    }
+
+    [Fact]
+    public void Handset_left_off_until_reorder_a_new_call_rings_on_the_loudspeaker_all_the_same()
+    {
+        booth.Lift().Wait(16);
+        Assert.Equal(Tone.Reorder, booth.Heard.ReceiverTone);
+
+        var call = booth.Rings();
+        Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
+        Assert.False(booth.Heard.MicrophoneOpen);
+
+        booth.Press(Key.Hold);
+        Assert.Equal(CallPhase.Answering, booth.PhaseOf(call));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+
+namespace CallDesk.Tests;
+
+/// <summary>
+/// Everything around a desk, driven by random numbers: guards, callers, a network that mostly behaves and sometimes talks nonsense, a
+/// host that is on time or late, a clock that stands still or even goes back. One number is one event.
+/// </summary>
+internal sealed class World(Laws? laws = null)
+{
+    private static readonly long[] Pauses =
+    [
+        0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000,
+        15_999_999, 16_000_000, 40_000_000, 3_600_000_000, -7_000_000,
+    ];
+
+    private static readonly Key[] EmergencyDigits = [Key.Digit1, Key.Digit1, Key.Digit0, Key.Digit2, Key.Digit9];
+
+    private static readonly int[] Statuses = [200, 486, 487, 503];
+
+    private static readonly DeskSettings[] Sites =
+    [
+        new(),
+        new() { RingsLimit = 2, Profile = Profile.ServiceCenter },
+        new() { DialPlan = new DialPlan { OutsidePrefix = "9", ExtensionLength = 2, Barred = ["1*", "16*"] } },
+        new() { Cadence = new RingCadence(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)), ReleaseGrace = TimeSpan.Zero },
+        new() { Cadence = default, JournalPatience = TimeSpan.Zero, InterDigit = TimeSpan.MinValue, RingsLimit = int.MinValue },
+        new() { ReleaseGrace = TimeSpan.MaxValue, DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] } },
+    ];
+
+    private readonly List<CallId> network = [];
+    private long nextIncoming = 2;
+
+    public DeskState State { get; set; } = DeskState.Initial;
+
+    public Moment Now { get; private set; } = new(1_000_000_000);
+
+    public int Events { get; private set; }
+
+    /// <summary>Told of every event before it happens.</summary>
+    public Action<DeskState, DeskEvent, Moment>? Recorder { get; init; }
+
+    public ImmutableArray<Effect> Live(ulong number)
+    {
+        if (Events == 0)
+        {
+            Happens(new SettingsLoaded(Sites[number % (ulong)Sites.Length]));
+        }
+
+        Pass(number >> 8);
+        return Happens(Event(number >> 24));
+    }
+
+    public ImmutableArray<Effect> Happens(DeskEvent e)
+    {
+        var before = State;
+        Recorder?.Invoke(before, e, Now);
+        var step = Desk.Step(before, e, Now);
+        State = step.State;
+        Events++;
+        network.AddRange(step.Effects.OfType<Dial>().Select(d => d.Call));
+        laws?.Hold(before, e, Now, step);
+        return step.Effects;
+    }
+
+    public void Wait(long microseconds) => Now = new Moment(Now.Microseconds + microseconds);
+
+    /// <summary>Every call that the network knows of ends; afterwards nothing may be open.</summary>
+    public void NetworkEndsEverything()
+    {
+        foreach (var id in network.ToArray())
+        {
+            Happens(new CallEnded(id, EndCause.FarBye, 200));
+        }
+    }
+
+    /// <summary>Half the time the host is on time with every Due, otherwise it stalls.</summary>
+    private void Pass(ulong number)
+    {
+        var until = new Moment(Now.Microseconds + Pauses[number % 64 < (ulong)Pauses.Length ? number % 64 : number % 9]);
+        if ((number >> 6) % 2 == 0)
+        {
+            for (var i = 0; i < 20 && State.NextDue is { } due && due <= until; i++)
+            {
+                Now = due > Now ? due : Now;
+                Happens(new Due());
+            }
+        }
+
+        Now = until;
+    }
+
+    private DeskEvent Event(ulong number)
+    {
+        var pick = number >> 8;
+        return (number % 64) switch
+        {
+            < 10 => new HookMoved(State.Hook == HookPosition.On ? HookPosition.Off : HookPosition.On),
+            < 18 => new KeyPressed((Key)(pick % 12)),
+            < 22 => new KeyPressed(EmergencyDigits[pick % 5]),
+            < 27 => new KeyPressed(Key.Hold),
+            < 30 => new KeyPressed((Key)(pick % 27)),
+            < 37 => Arrival(),
+            < 40 => new ArrivalJournaled(Known(pick)),
+            < 44 => new CallConnected(Likely(pick, CallPhase.Answering, CallPhase.Dialing)),
+            < 46 => new CallProgressed(Likely(pick, CallPhase.Dialing), pick % 3 == 0),
+            < 52 => new CallEnded(Known(pick), (EndCause)((pick >> 8) % 4), Statuses[(pick >> 16) % 4]),
+            < 54 => new CallEnded(Likely(pick, CallPhase.Ending, CallPhase.Active), EndCause.Near, 200),
+            54 => new AnswerFailed(Likely(pick, CallPhase.Answering), "no media"),
+            55 => new HoldChanged(Known(pick), (pick >> 8) % 2 == 0),
+            56 => new HoldFailed(Known(pick), (pick >> 8) % 2 == 0, 488),
+            57 => pick % 2 == 0 ? new JournalUnavailable("full") : new JournalRestored(),
+            58 => new RegistrationChanged(pick % 2 == 0, (int)(pick % 3) * 200),
+            59 => pick % 2 == 0 ? new DeviceFailed((Device)(pick % 6), "nak") : new DeviceRestored((Device)(pick % 6)),
+            60 => pick % 2 == 0 ? new AudioLost("stall") : new AudioRestored(),
+            61 => new Due(),
+            62 => new KeyReleased((Key)(pick % 25)),
+            _ => Rare(pick),
+        };
+    }
+
+    private DeskEvent Rare(ulong pick) => (pick % 16) switch
+    {
+        0 => new ShutdownRequested(),
+        < 6 => new SettingsLoaded(Sites[(pick >> 8) % (ulong)Sites.Length]),
+        < 10 => new HookMoved(State.Hook),
+        < 12 when State.Calls.FirstOrDefault(c => c.Phase is CallPhase.Active or CallPhase.Held) is { } call =>
+            new CallArrived(call.Id, new PartyToken("again")),
+        _ => new CallEnded(new CallId(-1), EndCause.FarBye, 200),
+    };
+
+    private CallArrived Arrival()
+    {
+        var id = new CallId(nextIncoming);
+        nextIncoming += 2;
+        network.Add(id);
+        return new CallArrived(id, new PartyToken("p"));
+    }
+
+    /// <summary>A call the desk has, most of the time; otherwise one that is over or never was.</summary>
+    private CallId Known(ulong pick) => (pick % 8, State.Calls.Length) switch
+    {
+        ( > 0, var n and > 0) => State.Calls[(int)((pick >> 3) % (ulong)n)].Id,
+        (_, _) when network.Count > 0 => network[(int)((pick >> 3) % (ulong)network.Count)],
+        _ => new CallId(long.MaxValue),
+    };
+
+    private CallId Likely(ulong pick, params CallPhase[] phases) =>
+        pick % 8 > 0 && State.Calls.FirstOrDefault(c => phases.Contains(c.Phase)) is { } call ? call.Id : Known(pick);
+}
