@@ -1,0 +1,106 @@
+namespace Hal;
+
+/// <summary>
+/// What a booth's board offers. Methods may be called from any thread and never block: they hand their order to the board's own
+/// thread ("hal"), which owns the interrupt lines and every I²C transaction. Events are raised on that thread.
+/// </summary>
+public interface IBoard : IDisposable
+{
+    IHookSwitch Hook { get; }
+
+    IKeypad Keypad { get; }
+
+    ILightRing Lights { get; }
+
+    IHandsetCodec Codec { get; }
+
+    IRinger Ringer { get; }
+
+    IWatchdog Watchdog { get; }
+
+    /// <summary>A part failed (retries exhausted) or came back.</summary>
+    event Action<PartCondition>? ConditionChanged;
+
+    /// <summary>Counters since start, for metrics and the self-test.</summary>
+    BoardStatistics Statistics { get; }
+
+    /// <summary>Starts the hal thread; raises the present hook position first.</summary>
+    void Start();
+
+    /// <summary>Increases while the hal thread makes progress (the watchdog's question).</summary>
+    long Heartbeat { get; }
+}
+
+/// <param name="Part">hook, keypad, lights, codec, watchdog, bus.</param>
+/// <param name="Reason">A technician's word: "NAK at 0x34 after 3 tries".</param>
+public readonly record struct PartCondition(string Part, bool Working, string Reason);
+
+public readonly record struct BoardStatistics(
+    long Transactions, long Naks, long Retries, long Reinitialisations, long BusRecoveries, long KeyOverflows, long GhostChords, long HookBounces);
+
+/// <summary>The cradle's switch, debounced; lost edges are found by a level check every 100 ms.</summary>
+public interface IHookSwitch
+{
+    bool IsOffHook { get; }
+
+    event Action<HookMove>? Moved;
+}
+
+/// <param name="Timestamp">Stopwatch ticks of the first edge (before debouncing).</param>
+public readonly record struct HookMove(bool OffHook, long Timestamp);
+
+/// <summary>Keys by their legends of board.toml: "0"…"9", "*", "#", "HOLD", "VOL+", …</summary>
+public interface IKeypad
+{
+    event Action<KeyMove>? Changed;
+}
+
+public readonly record struct KeyMove(string Legend, bool Pressed, long Timestamp);
+
+public readonly record struct Rgb(byte Red, byte Green, byte Blue);
+
+/// <summary>The ring of lights; index 0 is at twelve o'clock, clockwise.</summary>
+public interface ILightRing
+{
+    int Count { get; }
+
+    /// <summary>Shows the whole ring with one write; the latest call wins.</summary>
+    void Show(ReadOnlySpan<Rgb> ring);
+}
+
+/// <summary>The handset's codec. Without handsfree there is no member that could send voice to the loudspeaker.</summary>
+public interface IHandsetCodec
+{
+    /// <summary>The microphone path is open in the registers as last written successfully.</summary>
+    bool MicrophoneOpen { get; }
+
+    /// <summary>Opens the microphone path; <paramref name="done"/> runs on the hal thread with success.</summary>
+    void OpenMicrophone(Action<bool>? done = null);
+
+    /// <summary>Cuts the microphone ahead of every other waiting order.</summary>
+    void CloseMicrophone(Action<bool>? done = null);
+
+    /// <summary>Receiver volume, step 0–10, about 3 dB a step; 5 = 0 dB.</summary>
+    void SetReceiverVolume(int step);
+
+    /// <summary>
+    /// Starts the chip anew (250 ms of silence). The chip cannot be read, so a capture that stalled is how a reset shows first: the
+    /// media plane asks for this. The microphone is open afterwards if it was open before.
+    /// </summary>
+    void Restart()
+    {
+    }
+}
+
+/// <summary>The ringer's amplifier (the codec's right speaker channel on the booth).</summary>
+public interface IRinger
+{
+    /// <summary>Step 0–10; step 0 is still audible.</summary>
+    void SetVolume(int step);
+}
+
+/// <summary>Fed only while every plane makes progress.</summary>
+public interface IWatchdog
+{
+    void Feed();
+}
