@@ -1,0 +1,198 @@
+# The test suites. Sourced by deploy.sh.
+# shellcheck shell=bash source-path=SCRIPTDIR
+
+# shellcheck disable=SC2034 # deploy.sh uses both
+SUITES="desk hal phone sim interop panel hil bench-smoke"
+# shellcheck disable=SC2034
+SLOW_SUITES="interop panel hil"
+SUITE_LIMIT_S=900
+RESULTS=$ARTIFACTS/test
+
+PASSED=0
+FAILED=0
+SKIPPED=0
+SKIPS=()
+
+# The project of a suite; nothing for those that are no test project.
+suite_project() {
+    case $1 in
+        desk) echo tests/Desk.Tests/Desk.Tests.csproj ;;
+        hal) echo tests/Hal.Tests/Hal.Tests.csproj ;;
+        phone) echo tests/Phone.Tests/Phone.Tests.csproj ;;
+        interop) echo tests/Interop/Interop.Tests.csproj ;;
+        panel) echo tests/Panel/Panel.Tests.csproj ;;
+        hil) echo tests/Hil/Hil.Tests.csproj ;;
+        bench-smoke) echo tests/Bench/Bench.csproj ;;
+    esac
+}
+
+suite_packages() {
+    case $1 in
+        phone) echo "libopenal1" ;;
+        interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
+        panel) echo "chromium" ;;
+    esac
+}
+
+build_tests() {
+    dotnet_stage tests "building the tests" build PhoneFirmware.sln -c Release -nodeReuse:false ||
+        failed "the tests could not be built" "The log says why."
+}
+
+# run_suite NAME   Adds to PASSED, FAILED and SKIPPED; prints one line.
+run_suite() {
+    local name=$1 project from=$SECONDS
+    project=$(suite_project "$name")
+    mkdir -p "$RESULTS"
+    rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
+    if [ "$name" = sim ]; then
+        run_sim_suite
+    elif [ ! -e "$REPO/$project" ]; then
+        skip_suite "$name" "not in this version yet"
+    elif ! suite_peers "$name"; then
+        skip_suite "$name" "its peers could not be installed: $(suite_packages "$name")"
+    elif [ "$name" = bench-smoke ]; then
+        count_program "$name" "$(test_program "$project")" --smoke
+    else
+        run_xunit "$name" "$(test_program "$project")"
+    fi
+}
+
+# In a subshell: a package that cannot be had costs this suite, not the whole run.
+suite_peers() {
+    local peers
+    read -ra peers <<<"$(suite_packages "$1")"
+    [ ${#peers[@]} -eq 0 ] || (packages "peers of the suite $1" "${peers[@]}")
+}
+
+test_program() {
+    local project=$1
+    echo "$REPO/$(dirname "$project")/bin/Release/net10.0/$(basename "$project" .csproj)"
+}
+
+run_xunit() {
+    local name=$1 program=$2 status=0 counts
+    limited "$RESULTS/$name.log" "$program" -noLogo -noColor -noAutoReporters -result-xml "$RESULTS/$name.xml" || status=$?
+    counts=$(xunit_counts "$RESULTS/$name.xml")
+    if [ -z "$counts" ]; then
+        report_suite "$name" 0 1 0
+        say_failure "$name" "$(why_no_result "$status" "$program")"
+        return 0
+    fi
+    if [ "$counts" = "0 0 0" ]; then
+        skip_suite "$name" "no test in it yet"
+        return 0
+    fi
+    # shellcheck disable=SC2086 # three numbers
+    report_suite "$name" $counts
+    show_failures "$name"
+    collect_skips "$name"
+}
+
+# "passed failed skipped"; an error outside of a test (a fixture that fails to end) counts as a failure.
+xunit_counts() {
+    [ -s "$1" ] || return 0
+    tr '\n' ' ' <"$1" | sed 's/<assembly /\n&/; s/>/>\n/g' | awk '
+        /^<assembly / && match($0, / total="/) {
+            print value("passed"), value("failed") + value("errors"), value("skipped") + value("not-run"); exit
+        }
+        function value(name) { return match($0, " " name "=\"[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0 : 0 }'
+}
+
+why_no_result() {
+    case $1 in
+        124 | 137) echo "it took longer than $SUITE_LIMIT_S s and was stopped" ;;
+        126 | 127) echo "its program is missing: is $(basename "$2") in PhoneFirmware.sln?" ;;
+        *) echo "it ended with status $1 before it had a result" ;;
+    esac
+}
+
+# limited LOG COMMAND...
+limited() {
+    local log=$1
+    shift
+    PHONE_BINARY=$ARTIFACTS/$(host_arch)/phone PHONE_SPEECH=$SPEECH in_repo \
+        timeout --kill-after=10 "$SUITE_LIMIT_S" "$@" >"$log" 2>&1 </dev/null
+}
+
+# count_program NAME COMMAND...   A suite of one test: the program's exit code.
+count_program() {
+    local name=$1 status=0
+    shift
+    limited "$RESULTS/$name.log" "$@" || status=$?
+    if [ "$status" -eq 0 ]; then
+        report_suite "$name" 1 0 0
+    else
+        report_suite "$name" 0 1 0
+        say_failure "$name" "it ended with status $status"
+    fi
+}
+
+# The published program through a whole call, as a newcomer sees it.
+run_sim_suite() {
+    local work=$RESULTS/sim
+    rm -rf "$work"
+    mkdir -p "$work"
+    speech_options zh
+    count_program sim "$ARTIFACTS/$(host_arch)/phone" sim --once --report "$RESULTS/sim.json" "${SPEECH_OPTIONS[@]}" --work "$work"
+}
+
+report_suite() {
+    PASSED=$((PASSED + $2))
+    FAILED=$((FAILED + $3))
+    SKIPPED=$((SKIPPED + $4))
+    printf '%-12s %5d passed, %d failed, %d skipped %s\n' "$1" "$2" "$3" "$4" "($((SECONDS - from)) s)"
+}
+
+skip_suite() {
+    SKIPPED=$((SKIPPED + 1))
+    SKIPS+=("$1: $2")
+    printf '%-12s       skipped: %s\n' "$1" "$2"
+}
+
+say_failure() {
+    printf '  FAILED %s: %s\n' "$1" "$2"
+    tail -n 15 "$RESULTS/$1.log" | sed 's/^/  | /'
+    printf '  | (all of it: artifacts/test/%s.log)\n' "$1"
+}
+
+# Each failed test with the first lines of its message.
+show_failures() {
+    awk '/ \[FAIL\]$/ { left = 9 } / \[SKIP\]$|^  Finished:/ { left = 0 } left > 0 { print "  | " $0; left-- }' "$RESULTS/$1.log"
+}
+
+collect_skips() {
+    local line
+    while IFS= read -r line; do SKIPS+=("$line"); done < <(
+        awk '/ \[SKIP\]$/ { sub(/^ */, ""); sub(/ \[SKIP\]$/, ""); name = $0; next }
+             name != "" { sub(/^ */, ""); print name ": " $0; name = "" }' "$RESULTS/$1.log")
+}
+
+# Tests name the clause they prove as the trait "Clause"; this is the table clause, tests, result.
+show_clauses() {
+    local files=("$RESULTS"/*.xml)
+    [ -e "${files[0]}" ] || return 0
+    cat "${files[@]}" | tr '\n' ' ' | sed 's/<test /\n&/g' | awk '
+        /^<test / {
+            result = match($0, / result="[A-Za-z]+/) ? substr($0, RSTART + 9, RLENGTH - 9) : "?"
+            rest = $0
+            while (match(rest, /<trait name="Clause" value="[^"]*/)) {
+                clause = substr(rest, RSTART + 28, RLENGTH - 28)
+                rest = substr(rest, RSTART + RLENGTH)
+                count[clause]++
+                if (result == "Fail") bad[clause]++
+                if (result == "Pass") good[clause]++
+            }
+        }
+        END { for (c in count) printf "%-10s %5d  %s\n", c, count[c], bad[c] ? bad[c] " failed" : good[c] ? "passed" : "skipped" }' |
+        sort -V >"$RESULTS/clauses.txt"
+    [ -s "$RESULTS/clauses.txt" ] || return 0
+    printf '\nclause     tests  result\n'
+    cat "$RESULTS/clauses.txt"
+}
+
+show_skips() {
+    [ ${#SKIPS[@]} -gt 0 ] || return 0
+    printf '\nskipped:\n'
+    printf '  %s\n' "${SKIPS[@]}"
+}

@@ -1,0 +1,28 @@
+/* PJSIP for one desk phone: a guard's calls, no video, no sound device of its own (the phone drives the streams). */
+
+#define PJMEDIA_HAS_VIDEO               0
+#define PJ_HAS_IPV6                     1
+
+/* A wrong argument is refused with an error; the phone does not stop for it (pj_assert is off by NDEBUG). */
+#define PJ_ENABLE_EXTRA_CHECK           1
+#define PJ_LOG_MAX_LEVEL                3
+
+/* Four calls of the desk, and room to hear of more, record them and answer them civilly. */
+#define PJSUA_MAX_CALLS                 8
+#define PJSUA_MAX_ACC                   8
+#define PJSUA_MAX_CONF_PORTS            32
+
+/* An INVITE with several codecs, SRTP keys, Identity and History-Info headers must fit. */
+#define PJSIP_MAX_PKT_LEN               8000
+#define PJ_LOG_MAX_SIZE                 9000
+
+/* The telephone's codecs are G.711, G.722 and Opus; every other one is left out. */
+#define PJMEDIA_HAS_L16_CODEC           0
+#define PJMEDIA_HAS_SPEEX_CODEC         0
+#define PJMEDIA_HAS_GSM_CODEC           0
+#define PJMEDIA_HAS_ILBC_CODEC          0
+#define PJMEDIA_HAS_G7221_CODEC         0
+#define PJMEDIA_HAS_G722_CODEC          1
+#define PJMEDIA_HAS_G711_CODEC          1
+#define PJMEDIA_HAS_SPEEX_AEC           0
+#define PJMEDIA_HAS_WEBRTC_AEC          0
