@@ -1,0 +1,308 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using CallDesk;
+
+namespace Phone.Audio;
+
+/// <summary>
+/// The media plane: one thread that moves 10 ms of sound at a time between the device and the calls' streams, as the present
+/// <see cref="AudioPlan"/> says. It allocates nothing and takes no lock; with an idle plan it sleeps.
+/// </summary>
+internal sealed class MediaLoop : IDisposable
+{
+    /// <summary>Frames played after the plan went idle, so that ramps and the device's queue run out.</summary>
+    private const int TailFrames = 5;
+
+    private readonly IAudioDevice _device;
+    private readonly ToneGenerator _tone;
+    private readonly RingGenerator _ring;
+    private readonly MediaClock _clock = new(MonotonicTime.Instance);
+    private readonly Action<DeskEvent> _report;
+    private readonly Action<RealTimeGrant> _granted;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Lock _planLock = new();
+    private readonly Frames _frames = new();
+    private readonly GainRamp _gate = new();
+    private readonly Limiter _receiverLimiter = new();
+    private readonly Limiter _loudspeakerLimiter = new();
+    private ImmutableArray<StreamLeg> _streams = [];
+    private AudioOrder _order = AudioOrder.Silence;
+    private AudioPlan _plan = AudioPlan.Empty;
+    private AudioPlan _lastPlan = AudioPlan.Empty;
+    private long _frameNumber;
+    private long _heartbeat;
+    private int _inFrame;
+    private volatile bool _stopping;
+
+    /// <param name="report">Takes AudioLost/AudioRestored; called on the media thread, rarely.</param>
+    /// <param name="granted">Told once what the system grants the media thread.</param>
+    public MediaLoop(IAudioDevice device, TonePlan tones, Action<DeskEvent> report, Action<RealTimeGrant> granted)
+    {
+        _granted = granted;
+        _device = device;
+        _tone = new ToneGenerator(tones);
+        _ring = new RingGenerator(RingVoice.Standard, tones.RingOnMilliseconds);
+        _report = report;
+        _thread = new Thread(Run) { Name = "media", IsBackground = true, Priority = ThreadPriority.Highest };
+    }
+
+    public MediaStatistics Statistics { get; } = new();
+
+    /// <summary>Level of the open microphone, dBFS.</summary>
+    public LevelMeter MicrophoneLevel { get; } = new();
+
+    public LevelMeter ReceiverLevel { get; } = new();
+
+    /// <summary>Grows with every frame, and with every wake-up while idle.</summary>
+    public long Heartbeat => Interlocked.Read(ref _heartbeat);
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Wakes an idle loop, for the watchdog.</summary>
+    public void Nudge() => _wake.Set();
+
+    /// <summary>Replaces what shall be heard. Desk thread.</summary>
+    public void SetOrder(AudioOrder order)
+    {
+        lock (_planLock)
+        {
+            _order = order;
+            Publish();
+        }
+    }
+
+    /// <summary>Takes a stream into the plan. PJSIP's thread.</summary>
+    public void Attach(StreamLeg stream)
+    {
+        lock (_planLock)
+        {
+            _streams = _streams.Add(stream);
+            Publish();
+        }
+    }
+
+    /// <summary>
+    /// Takes a stream out of the plan; when this returns the media thread does not touch it any more. Waits for at most the frame that is
+    /// being made (a fraction of a millisecond). PJSIP's thread.
+    /// </summary>
+    public void Detach(StreamLeg stream)
+    {
+        lock (_planLock)
+        {
+            _streams = _streams.Remove(stream);
+            Publish();
+        }
+
+        Interlocked.MemoryBarrier();
+        long frame = Volatile.Read(ref _frameNumber);
+        var wait = new SpinWait();
+        while (Volatile.Read(ref _inFrame) != 0 && Volatile.Read(ref _frameNumber) == frame)
+        {
+            wait.SpinOnce(sleep1Threshold: 50);
+        }
+    }
+
+    public bool Stop(TimeSpan patience)
+    {
+        _stopping = true;
+        _wake.Set();
+        return !_thread.IsAlive || _thread.Join(patience);
+    }
+
+    public void Dispose()
+    {
+        Stop(TimeSpan.FromSeconds(1));
+        _wake.Dispose();
+        _device.Dispose();
+    }
+
+    private void Publish()
+    {
+        Volatile.Write(ref _plan, AudioPlan.Of(_order, _streams));
+        _wake.Set();
+    }
+
+    private void Run()
+    {
+        PjmediaPort.RegisterMediaThread();
+        _granted(RealTime.TryRaise());
+        while (!_stopping)
+        {
+            if (Volatile.Read(ref _plan).IsIdle)
+            {
+                _wake.WaitOne();
+                Interlocked.Increment(ref _heartbeat);
+            }
+            else
+            {
+                RunSession();
+            }
+        }
+    }
+
+    /// <summary>From the first sound to the last: the device runs only in here.</summary>
+    private void RunSession()
+    {
+        if (!TryStartDevice())
+        {
+            return;
+        }
+
+        _clock.Restart();
+        Statistics.BeginSession();
+        int tail = 0;
+        while (!_stopping && tail < TailFrames)
+        {
+            bool idle = MakeFrame();
+            tail = idle ? tail + 1 : 0;
+            if (_device.Stalled && !Reopen())
+            {
+                return;
+            }
+
+            _clock.WaitForFrame(_device.PlaybackError);
+            Statistics.NoteFrame(_clock);
+        }
+
+        _device.Stop();
+    }
+
+    /// <summary>One frame; true if the plan was idle.</summary>
+    private bool MakeFrame()
+    {
+        Interlocked.Exchange(ref _inFrame, 1);
+        AudioPlan plan = Volatile.Read(ref _plan);
+        if (!ReferenceEquals(plan, _lastPlan))
+        {
+            Follow(plan);
+        }
+
+        _frames.Clear();
+        CaptureMicrophone();
+        foreach (ref readonly PlannedLeg leg in plan.Legs.AsSpan())
+        {
+            MoveLeg(leg);
+        }
+
+        PlayFrame();
+        Interlocked.Increment(ref _frameNumber);
+        Interlocked.Increment(ref _heartbeat);
+        Volatile.Write(ref _inFrame, 0);
+        return plan.IsIdle;
+    }
+
+    /// <summary>The changes that need an act of their own when a new plan comes.</summary>
+    private void Follow(AudioPlan plan)
+    {
+        if (plan.Order.MicrophoneOpen != _lastPlan.Order.MicrophoneOpen)
+        {
+            _device.SetCapture(plan.Order.MicrophoneOpen);
+        }
+
+        if (plan.Order.ReceiverTone != _lastPlan.Order.ReceiverTone)
+        {
+            _tone.Select(plan.Order.ReceiverTone);
+        }
+
+        if (plan.Burst is null)
+        {
+            _ring.Stop();
+        }
+        else if (plan.Burst != _lastPlan.Burst)
+        {
+            _ring.Start(plan.Burst.Number);
+        }
+
+        foreach (ref readonly PlannedLeg leg in plan.Legs.AsSpan())
+        {
+            leg.Stream.Hearing.MoveTo(leg.Heard ? 1 : 0);
+            leg.Stream.Sending.MoveTo(leg.Talks ? 1 : 0);
+        }
+
+        _gate.MoveTo(plan.Order.MicrophoneOpen ? 1 : 0);
+
+        _lastPlan = plan;
+    }
+
+    private void CaptureMicrophone()
+    {
+        _device.Capture(_frames.Microphone);
+        _gate.Apply(_frames.Microphone);
+        MicrophoneLevel.Add(_frames.Microphone);
+    }
+
+    private void MoveLeg(in PlannedLeg leg)
+    {
+        StreamLeg stream = leg.Stream;
+        stream.Receive(_frames.Scratch);
+        stream.Hearing.AddTo(_frames.Scratch, _frames.Receiver);
+
+        _frames.Microphone.CopyTo(_frames.Scratch, 0);
+        stream.Sending.Apply(_frames.Scratch);
+        stream.Send(_frames.Scratch);
+    }
+
+    private void PlayFrame()
+    {
+        _tone.AddTo(_frames.Receiver);
+        _receiverLimiter.Process(_frames.Receiver, _frames.Voice);
+        _ring.AddTo(_frames.Loudspeaker);
+        _loudspeakerLimiter.Process(_frames.Loudspeaker, _frames.Ringing);
+        Mix.Interleave(_frames.Voice, _frames.Ringing, _frames.Playback);
+        ReceiverLevel.Add(_frames.Voice);
+        _device.Play(_frames.Playback);
+    }
+
+    private bool TryStartDevice()
+    {
+        try
+        {
+            _device.Start(Volatile.Read(ref _plan).Order.MicrophoneOpen);
+            return true;
+        }
+        catch (AudioDeviceException e)
+        {
+            _report(new AudioLost(e.Message));
+            _wake.WaitOne(TimeSpan.FromSeconds(1));
+            return false;
+        }
+    }
+
+    private bool Reopen()
+    {
+        _report(new AudioLost("the sound device stalled"));
+        _device.Stop();
+        if (!TryStartDevice())
+        {
+            return false;
+        }
+
+        _report(new AudioRestored());
+        return true;
+    }
+
+    /// <summary>Every buffer of a frame, made once.</summary>
+    private sealed class Frames
+    {
+        public short[] Microphone { get; } = new short[AudioFormat.FrameSamples];
+
+        public short[] Scratch { get; } = new short[AudioFormat.FrameSamples];
+
+        public int[] Receiver { get; } = new int[AudioFormat.FrameSamples];
+
+        public int[] Loudspeaker { get; } = new int[AudioFormat.FrameSamples];
+
+        public short[] Voice { get; } = new short[AudioFormat.FrameSamples];
+
+        public short[] Ringing { get; } = new short[AudioFormat.FrameSamples];
+
+        public short[] Playback { get; } = new short[AudioFormat.FrameSamples * 2];
+
+        public void Clear()
+        {
+            Receiver.AsSpan().Clear();
+            Loudspeaker.AsSpan().Clear();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using CallDesk;
+
+namespace Phone.Audio;
+
+/// <summary>
+/// One call's stream as the media loop sees it: 10 ms in, 10 ms out at 16 kHz, whatever the codec's rate and packet time are. All buffers
+/// are made when the stream is borrowed, on PJSIP's thread; after that only the media thread touches them.
+/// </summary>
+internal sealed unsafe class StreamLeg
+{
+    private readonly PjmediaPort _port;
+    private readonly short* _native;
+    private readonly int _frame;
+    private readonly Resampler _down;
+    private readonly Resampler _up;
+    private readonly SampleFifo _received;
+    private readonly SampleFifo _toSend;
+    private readonly short[] _converted;
+    private readonly short[] _sendBuffer = new short[AudioFormat.FrameSamples * 4];
+    private ulong _getTimestamp;
+    private ulong _putTimestamp;
+    private bool _released;
+
+    private StreamLeg(PjmediaPort port, CallId call)
+    {
+        _port = port;
+        Call = call;
+        _frame = port.FrameSamples;
+        _native = (short*)NativeMemory.AllocZeroed((nuint)(_frame * sizeof(short)));
+        _down = new Resampler(AudioFormat.SampleRate, port.ClockRate);
+        _up = new Resampler(port.ClockRate, AudioFormat.SampleRate);
+        int inner = (int)((long)_frame * AudioFormat.SampleRate / port.ClockRate);
+        _converted = new short[inner + AudioFormat.FrameSamples];
+        _received = new SampleFifo((inner * 2) + AudioFormat.FrameSamples);
+        _toSend = new SampleFifo((_frame * 2) + (AudioFormat.FrameSamples * 4));
+    }
+
+    public CallId Call { get; }
+
+    /// <summary>5 ms ramps, so that a change of the plan never clicks. Media thread only.</summary>
+    public GainRamp Hearing { get; } = new();
+
+    public GainRamp Sending { get; } = new();
+
+    public LevelMeter ReceivedLevel { get; } = new();
+
+    /// <summary>Takes a reference on the stream's port; null if it is not mono audio. PJSIP's thread.</summary>
+    public static StreamLeg? TryBorrow(nint port, CallId call)
+    {
+        var borrowed = new PjmediaPort(port);
+        if (port == 0 || !borrowed.IsMonoAudio)
+        {
+            return null;
+        }
+
+        borrowed.AddReference();
+        return new StreamLeg(borrowed, call);
+    }
+
+    /// <summary>Gives the reference back. PJSIP's thread, after <see cref="MediaLoop.Detach"/> has returned.</summary>
+    public void Release()
+    {
+        if (!_released)
+        {
+            _released = true;
+            _port.DropReference();
+            NativeMemory.Free(_native);
+        }
+    }
+
+    /// <summary>The next 10 ms of the far end.</summary>
+    public void Receive(Span<short> frame)
+    {
+        while (_received.Count < frame.Length)
+        {
+            PullStreamFrame();
+        }
+
+        _received.Read(frame);
+        ReceivedLevel.Add(frame);
+    }
+
+    /// <summary>Sends 10 ms to the far end; a packet leaves when a whole stream frame has come together.</summary>
+    public void Send(ReadOnlySpan<short> frame)
+    {
+        int converted = _down.Process(frame, _sendBuffer);
+        _toSend.Write(_sendBuffer.AsSpan(0, converted));
+        while (_toSend.Count >= _frame)
+        {
+            _toSend.Read(new Span<short>(_native, _frame));
+            _port.Put(_native, _frame, _putTimestamp);
+            _putTimestamp += (ulong)_frame;
+        }
+    }
+
+    private void PullStreamFrame()
+    {
+        var samples = new Span<short>(_native, _frame);
+        if (!_port.Get(_native, _frame, _getTimestamp))
+        {
+            samples.Clear();
+        }
+
+        _getTimestamp += (ulong)_frame;
+        int converted = _up.Process(samples, _converted);
+        _received.Write(_converted.AsSpan(0, converted));
+    }
+}
