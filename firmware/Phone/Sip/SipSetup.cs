@@ -1,0 +1,122 @@
+using System.Net;
+using Phone.Configuration;
+using Pjsip;
+using Endpoint = Pjsip.Endpoint;
+
+namespace Phone.Sip;
+
+internal sealed class SipStartException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>How PJSIP is set up for this phone: no threads of its own, no sound device, four codecs, nothing automatic.</summary>
+internal static class SipSetup
+{
+    /// <summary>Best first: Opus (RFC 7587), G.722, G.711 A-law, G.711 µ-law. Everything else is off.</summary>
+    private static readonly (string Codec, byte Priority)[] Codecs =
+        [("opus/", 250), ("G722/", 240), ("PCMA/", 230), ("PCMU/", 220)];
+
+    public static EpConfig EndpointConfig(SipSettings settings)
+    {
+        var config = new EpConfig();
+        config.uaConfig.threadCnt = 0;
+        config.uaConfig.mainThreadOnly = true;
+        config.uaConfig.maxCalls = 8;
+        config.uaConfig.userAgent = $"booth-phone/{typeof(SipSetup).Assembly.GetName().Version?.ToString(3)}";
+        config.medConfig.threadCnt = 1;
+        config.medConfig.noVad = true;
+        config.medConfig.clockRate = 16_000;
+        config.medConfig.ecTailLen = 0;
+        config.logConfig.level = settings.LogLevel;
+        config.logConfig.consoleLevel = settings.LogLevel;
+        config.logConfig.msgLogging = settings.LogLevel >= 5 ? 1u : 0u;
+        return config;
+    }
+
+    public static IPEndPoint CreateTransports(Endpoint endpoint, SipSettings settings)
+    {
+        int udp = Create(endpoint, pjsip_transport_type_e.PJSIP_TRANSPORT_UDP, settings.Bind);
+        IPEndPoint bound;
+        using (TransportInfo info = endpoint.transportGetInfo(udp))
+        {
+            bound = IPEndPoint.Parse(info.localAddress);
+        }
+
+        bound = new IPEndPoint(settings.Bind.Address, bound.Port);
+        Create(endpoint, pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
+        if (settings.Accounts.Any(account => account.Transport == SipTransport.Tls))
+        {
+            Create(endpoint, pjsip_transport_type_e.PJSIP_TRANSPORT_TLS, new IPEndPoint(settings.Bind.Address, 0));
+        }
+
+        return bound;
+    }
+
+    public static void PreferCodecs(Endpoint endpoint)
+    {
+        using CodecInfoVector2 all = endpoint.codecEnum2();
+        foreach (CodecInfo codec in all)
+        {
+            (_, byte priority) = Array.Find(Codecs, c => codec.codecId.StartsWith(c.Codec, StringComparison.OrdinalIgnoreCase));
+            endpoint.codecSetPriority(codec.codecId, priority);
+        }
+    }
+
+    public static AccountConfig AccountConfig(AccountConfiguration account, SipSettings settings, IPEndPoint bound)
+    {
+        var config = new AccountConfig { idUri = account.Uri };
+        if (account.Registrar is { } registrar)
+        {
+            config.regConfig.registrarUri = registrar;
+            config.regConfig.retryIntervalSec = 10;
+            config.regConfig.firstRetryIntervalSec = 2;
+            config.regConfig.randomRetryIntervalSec = 2;
+            config.regConfig.timeoutSec = 300;
+            using var proxies = new StringVector { $"{registrar};lr" };
+            config.sipConfig.proxies = proxies;
+        }
+
+        if (account.Username is { } username)
+        {
+            using var credential = new AuthCredInfo("digest", "*", username, 0, account.Password?.Reveal() ?? "");
+            using var credentials = new AuthCredInfoVector { credential };
+            config.sipConfig.authCreds = credentials;
+        }
+
+        config.callConfig.timerUse = pjsua_sip_timer_use.PJSUA_SIP_TIMER_OPTIONAL;
+        config.mediaConfig.srtpUse = account.Srtp switch
+        {
+            SrtpPolicy.Required => pjmedia_srtp_use.PJMEDIA_SRTP_MANDATORY,
+            SrtpPolicy.Optional => pjmedia_srtp_use.PJMEDIA_SRTP_OPTIONAL,
+            _ => pjmedia_srtp_use.PJMEDIA_SRTP_DISABLED,
+        };
+        config.mediaConfig.srtpSecureSignaling = 0;
+        TransportConfig rtp = config.mediaConfig.transportConfig;
+        rtp.port = (uint)settings.RtpPorts.First;
+        rtp.portRange = (uint)(settings.RtpPorts.Last - settings.RtpPorts.First);
+        rtp.randomizePort = true;
+        if (!bound.Address.Equals(IPAddress.Any))
+        {
+            rtp.boundAddress = bound.Address.ToString();
+        }
+
+        return config;
+    }
+
+    private static int Create(Endpoint endpoint, pjsip_transport_type_e type, IPEndPoint bind)
+    {
+        using var config = new TransportConfig { port = (uint)bind.Port };
+        if (!bind.Address.Equals(IPAddress.Any))
+        {
+            config.boundAddress = bind.Address.ToString();
+        }
+
+        try
+        {
+            return endpoint.transportCreate(type, config);
+        }
+        catch (ApplicationException e)
+        {
+            throw new SipStartException(
+                $"SIP cannot listen on {bind}: {e.Message}. Is another phone running? Choose another address with --sip ADDR:PORT.", e);
+        }
+    }
+}
