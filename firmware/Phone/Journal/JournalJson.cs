@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CallDesk;
+
+namespace Phone.Journal;
+
+/// <summary>The stored form of the desk's types. Properties without a setter are derived and not stored.</summary>
+[JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(DeskEvent))]
+[JsonSerializable(typeof(ImmutableArray<Effect>))]
+[JsonSerializable(typeof(DeskState))]
+[JsonSerializable(typeof(RecordAmendment))]
+[JsonSerializable(typeof(LostEntries))]
+internal sealed partial class JournalJson : JsonSerializerContext
+{
+    /// <summary>Chinese text stays legible in the database: what is stored is never put into a web page unescaped.</summary>
+    public static JournalJson Stored { get; } =
+        new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, IgnoreReadOnlyProperties = true });
+}
+
+/// <summary>The outward form of records: the HTTP API's and the command line's JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(JournalRecord))]
+[JsonSerializable(typeof(ImmutableArray<JournalRecord>))]
+[JsonSerializable(typeof(JournalRecordDetail))]
+internal sealed partial class JournalRecordJson : JsonSerializerContext
+{
+    /// <summary>For a terminal: Chinese text legible, indented.</summary>
+    public static JournalRecordJson Terminal { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
+}
+
+/// <summary>Between the desk's types and the journal's bytes.</summary>
+internal static class JournalCodec
+{
+    /// <summary>Kinds of rows that are not desk events.</summary>
+    public const string AmendmentKind = "amendment";
+
+    public const string LostKind = "lost-entries";
+
+    public static byte[] Encode(DeskEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, JournalJson.Stored.DeskEvent);
+
+    public static byte[] Encode(DeskState state) => JsonSerializer.SerializeToUtf8Bytes(state, JournalJson.Stored.DeskState);
+
+    /// <summary>
+    /// A record's dialled number is left out: it lies sealed in the parties' table, so that erasing it leaves the record whole.
+    /// </summary>
+    public static byte[] Encode(ImmutableArray<Effect> effects) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            effects.IsDefaultOrEmpty ? [] : ImmutableArray.CreateRange(effects, WithoutNumber),
+            JournalJson.Stored.ImmutableArrayEffect);
+
+    public static byte[] Encode(RecordAmendment amendment) =>
+        JsonSerializer.SerializeToUtf8Bytes(amendment, JournalJson.Stored.RecordAmendment);
+
+    public static byte[] Encode(LostEntries lost) => JsonSerializer.SerializeToUtf8Bytes(lost, JournalJson.Stored.LostEntries);
+
+    /// <exception cref="JsonException">The text is not an event that these rules know.</exception>
+    public static DeskEvent DecodeEvent(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, JournalJson.Stored.DeskEvent) ?? throw new JsonException("an event is missing");
+
+    /// <exception cref="JsonException">The text is not a list of effects that these rules know.</exception>
+    public static ImmutableArray<Effect> DecodeEffects(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, JournalJson.Stored.ImmutableArrayEffect);
+
+    /// <exception cref="JsonException">The text is not a state that these rules know.</exception>
+    public static DeskState DecodeState(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, JournalJson.Stored.DeskState) ?? throw new JsonException("a state is missing");
+
+    /// <exception cref="JsonException">The text is not an amendment.</exception>
+    public static RecordAmendment DecodeAmendment(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, JournalJson.Stored.RecordAmendment) ?? throw new JsonException("an amendment is missing");
+
+    /// <exception cref="JsonException">The text is not a note of lost entries.</exception>
+    public static LostEntries DecodeLost(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, JournalJson.Stored.LostEntries) ?? throw new JsonException("a note of lost entries is missing");
+
+    /// <summary>The event's name on the wire: its JSON's first property.</summary>
+    public static string KindOf(ReadOnlySpan<byte> eventJson)
+    {
+        var reader = new Utf8JsonReader(eventJson);
+        reader.Read();
+        reader.Read();
+        reader.Read();
+        return reader.GetString() ?? "";
+    }
+
+    /// <summary>
+    /// Whether a step tells what somebody dialled or typed: digits may be a number, a PIN or an answer to a bank's machine.
+    /// Every new event or effect that carries something personal belongs here.
+    /// </summary>
+    public static bool IsPersonal(DeskEvent e, ImmutableArray<Effect> effects) =>
+        e is KeyPressed { Key: <= Key.Pound } or KeyReleased { Key: <= Key.Pound }
+        || (!effects.IsDefault && effects.Any(effect => effect is Dial or SendDtmf));
+
+    public static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+
+    private static Effect WithoutNumber(Effect effect) =>
+        effect is WriteRecord { Record.Dialled: not null } write ? new WriteRecord(write.Record with { Dialled = null }) : effect;
+}

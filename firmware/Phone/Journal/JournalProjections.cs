@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Text.Json;
+using CallDesk;
+using Microsoft.Data.Sqlite;
+
+namespace Phone.Journal;
+
+/// <summary>
+/// The records' table, made from the events and from nothing else. The writer applies every entry in the transaction that
+/// stores it; <see cref="Rebuild"/> does the same for the whole journal.
+/// </summary>
+internal static class JournalProjections
+{
+    /// <summary>Empties the records' table and makes it again from the events, in one transaction.</summary>
+    /// <returns>How many events could not be read, because their key was erased or these rules do not know them.</returns>
+    public static long Rebuild(SqliteConnection connection, ISealer sealer)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        Sql.Execute(connection, "DELETE FROM records");
+        var unread = Fill(connection, connection, sealer);
+        transaction.Commit();
+        return unread;
+    }
+
+    /// <summary>Applies all events of <paramref name="source"/> to the empty records' table of <paramref name="target"/>.</summary>
+    public static long Fill(SqliteConnection source, SqliteConnection target, ISealer sealer)
+    {
+        long unread = 0;
+        foreach (var row in JournalRows.Events(source))
+        {
+            try
+            {
+                if (row.KeyId is null || sealer.Open(row.KeyId, row.Body, JournalRows.BodyContext(row)) is not null)
+                {
+                    Apply(target, row, sealer);
+                }
+                else
+                {
+                    unread++;
+                }
+            }
+            catch (JsonException)
+            {
+                unread++;
+            }
+        }
+
+        return unread;
+    }
+
+    public static void Apply(SqliteConnection connection, long segment, long sequence, JournalEntry entry)
+    {
+        switch (entry.Event)
+        {
+            case CallArrived arrived:
+                Open(connection, segment, sequence, arrived.Call, "in", arrived.Remote.Value, entry.Wall);
+                break;
+            case CallConnected connected:
+                Sql.Execute(
+                    connection,
+                    "UPDATE records SET answered_at = @p0 WHERE id = @p1 AND answered_at IS NULL",
+                    Text(entry.Wall),
+                    Id(segment, connected.Call));
+                break;
+        }
+
+        foreach (var effect in entry.Effects.IsDefault ? [] : entry.Effects)
+        {
+            switch (effect)
+            {
+                case Dial dial:
+                    Open(connection, segment, sequence, dial.Call, "out", "", entry.Wall);
+                    break;
+                case WriteRecord write:
+                    Open(connection, segment, sequence, write.Record.Call, DirectionOf(write.Record), "", entry.Wall);
+                    Close(connection, segment, sequence, write.Record, entry);
+                    break;
+            }
+        }
+    }
+
+    public static void Apply(SqliteConnection connection, RecordAmendment amendment) =>
+        Sql.Execute(
+            connection,
+            """
+            UPDATE records SET category = nullif(coalesce(@p0, category), ''), cause = nullif(coalesce(@p1, cause), '') WHERE id = @p2
+            """,
+            amendment.Category,
+            amendment.Cause,
+            amendment.Record);
+
+    public static string Id(long segment, CallId call) => string.Create(CultureInfo.InvariantCulture, $"{segment}-{call.Value}");
+
+    /// <summary>Wall-clock times as the journal stores them: ISO 8601 to the millisecond, with the offset that was in force.</summary>
+    public static string Text(DateTimeOffset wall) => wall.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    private static void Apply(SqliteConnection target, EventRow row, ISealer sealer)
+    {
+        if (row.Kind == JournalCodec.AmendmentKind)
+        {
+            Apply(target, JournalCodec.DecodeAmendment(JournalRows.Body(row, sealer)));
+        }
+        else if (row.Kind != JournalCodec.LostKind)
+        {
+            Apply(target, row.Segment, row.Sequence, JournalRows.Entry(row, sealer));
+        }
+    }
+
+    private static void Open(
+        SqliteConnection connection, long segment, long sequence, CallId call, string direction, string remote, DateTimeOffset wall) =>
+        Sql.Execute(
+            connection,
+            """
+            INSERT INTO records (id, segment, call, opened_seq, direction, remote, arrived_at, arrived_ms)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7) ON CONFLICT (id) DO NOTHING
+            """,
+            Id(segment, call),
+            segment,
+            call.Value,
+            sequence,
+            direction,
+            remote,
+            Text(wall),
+            wall.ToUnixTimeMilliseconds());
+
+    private static void Close(SqliteConnection connection, long segment, long sequence, CallRecord record, JournalEntry entry)
+    {
+        var arrived = WallOf(record.ArrivedAt, entry);
+        Sql.Execute(
+            connection,
+            """
+            UPDATE records SET closed_seq = @p1, direction = @p2, remote = @p3, arrived_at = @p4, arrived_ms = @p5, answered_at = @p6,
+                ended_at = @p7, rings = @p8, within_three_rings = @p9, released_by = @p10, flags = @p11, sip_status = @p12,
+                completed = 1
+            WHERE id = @p0
+            """,
+            Id(segment, record.Call),
+            sequence,
+            DirectionOf(record),
+            record.Remote.Value ?? "",
+            Text(arrived),
+            arrived.ToUnixTimeMilliseconds(),
+            record.AnsweredAt is { } answered ? Text(WallOf(answered, entry)) : null,
+            Text(WallOf(record.EndedAt, entry)),
+            record.Rings,
+            record.WithinLimit,
+            ReleasedByText(record.ReleasedBy),
+            JsonSerializer.Serialize(record.Flags.IsDefault ? [] : record.Flags, JournalJson.Stored.ImmutableArrayString),
+            record.SipStatus);
+    }
+
+    /// <summary>A monotonic moment on the wall clock, by the one pair of both that the entry carries.</summary>
+    private static DateTimeOffset WallOf(Moment moment, JournalEntry entry) => entry.Wall + (moment - entry.At);
+
+    private static string DirectionOf(CallRecord record) => record.Direction == Direction.In ? "in" : "out";
+
+    private static string ReleasedByText(ReleasedBy by) => by switch
+    {
+        ReleasedBy.Far => "far",
+        ReleasedBy.Near => "near",
+        ReleasedBy.CallerGaveUp => "caller-gave-up",
+        _ => "failed",
+    };
+}
