@@ -1,0 +1,258 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CallDesk;
+
+namespace Phone.Configuration;
+
+/// <summary>One check of one file: holds the text's keys against the schema, then against each other.</summary>
+internal sealed class ConfigurationCheck(string text, string file, string folder)
+{
+    private readonly TomlFile toml = TomlFile.Parse(text);
+    private readonly List<ConfigurationError> errors = [];
+    private readonly Dictionary<(string Section, int Index, string Key), TomlEntry> given = [];
+
+    public ConfigurationResult Run()
+    {
+        foreach (var (line, message) in toml.Errors)
+        {
+            Report(line, $"this is no TOML: {message}");
+        }
+
+        CheckHeaders();
+        foreach (var entry in toml.Entries)
+        {
+            Check(entry);
+        }
+
+        // A file that is no TOML may seem to miss what it has.
+        if (toml.Errors.Count == 0)
+        {
+            CheckRequired();
+        }
+
+        var settings = new EffectiveSettings(file, given, AccountCount());
+        var secrets = CheckAccounts(settings);
+        CheckDialPlan(settings);
+        CheckOrder(settings);
+        return errors.Count > 0
+            ? new ConfigurationResult(null, [.. errors.OrderBy(e => e.Line)], [])
+            : new ConfigurationResult(ConfigurationBuilder.Build(settings, secrets), [], settings.All());
+    }
+
+    private void Report(int line, string message) => errors.Add(new ConfigurationError(file, line, message));
+
+    private int AccountCount() => toml.Headers.Count(header => header is { Section: "account", IsArray: true });
+
+    private void CheckHeaders()
+    {
+        foreach (var header in toml.Headers)
+        {
+            if (!ConfigurationSchema.Sections.Contains(header.Section))
+            {
+                Report(header.Line, $"[{header.Section}] is not known; {Hint(header.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
+            }
+            else if (ConfigurationSchema.IsArray(header.Section) != header.IsArray)
+            {
+                Report(header.Line, header.IsArray
+                    ? $"found [[{header.Section}]]; allowed: [{header.Section}], once"
+                    : $"found [{header.Section}]; allowed: [[{header.Section}]], once for each account");
+            }
+        }
+    }
+
+    private void Check(TomlEntry entry)
+    {
+        if (!ConfigurationSchema.Sections.Contains(entry.Section))
+        {
+            if (toml.Headers.All(header => header.Section != entry.Section))
+            {
+                Report(entry.Line, $"[{entry.Section}] is not known; {Hint(entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
+            }
+        }
+        else if (ConfigurationSchema.Find(entry.Section, entry.Key) is not { } setting)
+        {
+            var name = entry.Section.Length == 0 ? entry.Key : $"[{entry.Section}] {entry.Key}";
+            Report(entry.Line, $"{name} is not known; {Hint(entry.Key, ConfigurationSchema.In(entry.Section).Select(s => s.Key))}");
+        }
+        else if (!setting.Takes(entry.Value))
+        {
+            Report(entry.Line, $"{setting.Name}: found {Found(setting, entry.Value)}; allowed: {setting.Allowed}");
+        }
+        else
+        {
+            given[(entry.Section, entry.Index, entry.Key)] = entry;
+        }
+    }
+
+    /// <summary>A secret is never said, not even a wrong one.</summary>
+    private static string Found(Setting setting, TomlValue value) => (setting.Kind, value) switch
+    {
+        (SettingKind.Secret, TomlValue.Text { Value.Length: 0 }) => "an empty text",
+        (SettingKind.Secret, _) => "something that is no text",
+        _ => value.ToString(),
+    };
+
+    private static string Hint(string written, IEnumerable<string> known)
+    {
+        var names = known.ToArray();
+        return Spelling.Nearest(written, names) is { } near ? $"did you mean {near}?" : $"known here: {string.Join(", ", names)}";
+    }
+
+    private void CheckRequired()
+    {
+        foreach (var setting in ConfigurationSchema.In("").Where(s => s.Required && Missing(s, 0)))
+        {
+            Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {setting.Clause.Replace(" ", ", ", StringComparison.Ordinal)})");
+        }
+
+        var accounts = toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
+        if (accounts.Length == 0 && toml.Headers.All(header => header.Section != "account"))
+        {
+            Report(1, "there is no [[account]]: without one nobody can call; give it at least uri = \"sip:user@host\"");
+        }
+
+        foreach (var header in accounts)
+        {
+            foreach (var setting in ConfigurationSchema.In("account").Where(s => s.Required && Missing(s, header.Index)))
+            {
+                Report(header.Line, $"[account] {setting.Key} is missing; allowed: {setting.Allowed}");
+            }
+        }
+    }
+
+    /// <summary>Missing, and not only wrong: what is wrong was reported at its line.</summary>
+    private bool Missing(Setting setting, int index) =>
+        !toml.Entries.Any(e => e.Section == setting.Section && e.Key == setting.Key && e.Index == index);
+
+    private ImmutableArray<Secret?> CheckAccounts(EffectiveSettings settings) =>
+        [.. Enumerable.Range(0, AccountCount()).Select(index => CheckAccount(settings, index))];
+
+    private Secret? CheckAccount(EffectiveSettings settings, int index)
+    {
+        CheckExtension(settings, index);
+        CheckTransport(settings, index);
+        var inline = settings.Given("account", "password", index);
+        var fromFile = settings.Given("account", "password-file", index);
+        if (inline is not null && fromFile is not null)
+        {
+            Report(fromFile.Line, "[account] password-file: there is a password as well; allowed: one of them");
+            return null;
+        }
+
+        var username = settings.Given("account", "username", index);
+        if (inline is null && fromFile is null)
+        {
+            var wrong = toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
+            if (username is not null && !wrong)
+            {
+                Report(username.Line, "[account] username: there is no password to it; allowed: with password-file or password");
+            }
+
+            return null;
+        }
+
+        return fromFile is null ? new Secret(((TomlValue.Text)inline!.Value).Value) : ReadSecret(fromFile);
+    }
+
+    private Secret? ReadSecret(TomlEntry entry)
+    {
+        var name = ((TomlValue.Text)entry.Value).Value;
+        try
+        {
+            var secret = File.ReadAllText(Path.Combine(folder, name)).TrimEnd('\r', '\n');
+            if (secret.Length > 0)
+            {
+                return new Secret(secret);
+            }
+
+            Report(entry.Line, $"[account] password-file: \"{name}\" is empty; allowed: a file that holds the password");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            var why = e is FileNotFoundException or DirectoryNotFoundException ? "is not there" : "cannot be read";
+            Report(entry.Line, $"[account] password-file: \"{name}\" {why}; allowed: a file that this user may read, relative to this file's folder");
+        }
+
+        return null;
+    }
+
+    /// <summary>Clause 4.6b: a phone whose own number begins like an emergency number would catch calls for it.</summary>
+    private void CheckExtension(EffectiveSettings settings, int index)
+    {
+        if (settings.Given("account", "uri", index) is not { } uri)
+        {
+            return;
+        }
+
+        var user = SipAddress.UserOf(((TomlValue.Text)uri.Value).Value);
+        var begins = settings.Texts("dial-plan", "emergency").FirstOrDefault(number => user.StartsWith(number, StringComparison.Ordinal));
+        if (begins is not null && user.All(char.IsAsciiDigit))
+        {
+            Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; allowed: one that does not (clause 4.6b)");
+        }
+    }
+
+    private void CheckTransport(EffectiveSettings settings, int index)
+    {
+        if (settings.Given("account", "registrar", index) is not { } registrar
+            || SipAddress.TransportOf(((TomlValue.Text)registrar.Value).Value) is not { } named)
+        {
+            return;
+        }
+
+        if (named is not ("udp" or "tcp" or "tls"))
+        {
+            Report(registrar.Line, $"[account] registrar: found ;transport={named}; allowed: udp | tcp | tls");
+        }
+        else if (settings.Given("account", "transport", index) is { Value: TomlValue.Text said } entry && said.Value != named)
+        {
+            Report(entry.Line, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; allowed: the same in both, or one left out");
+        }
+    }
+
+    private void CheckDialPlan(EffectiveSettings settings)
+    {
+        var emergency = settings.Texts("dial-plan", "emergency");
+        if (settings.Given("dial-plan", "emergency") is { } list && emergency.IsEmpty)
+        {
+            Report(list.Line, "[dial-plan] emergency: found an empty list; allowed: at least one number (clause 4.6b)");
+        }
+
+        if (settings.Given("dial-plan", "barred") is { } barred)
+        {
+            foreach (var number in settings.Texts("dial-plan", "barred").Intersect(emergency))
+            {
+                Report(barred.Line, $"[dial-plan] barred: found the emergency number {number}; emergency numbers are never barred (clause 4.6b)");
+            }
+        }
+
+        var prefix = settings.Text("dial-plan", "outside-prefix");
+        if (prefix.Length > 0 && settings.Given("dial-plan", "outside-prefix") is { } entry)
+        {
+            foreach (var number in emergency.Where(number => number.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(number, StringComparison.Ordinal)))
+            {
+                Report(entry.Line, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; allowed: digits that no emergency number begins with");
+            }
+        }
+    }
+
+    private void CheckOrder(EffectiveSettings settings)
+    {
+        Check("desk", "hold-offer-callback-s", "hold-limit-s");
+        Check("sip", "rtp-port-min", "rtp-port-max");
+        if (settings.Given("sip", "rtp-port-min") is { Value: TomlValue.Integer { Value: var port } } entry && port % 2 != 0)
+        {
+            Report(entry.Line, string.Create(CultureInfo.InvariantCulture, $"[sip] rtp-port-min: found {port}; allowed: an even number (RFC 3550 §11)"));
+        }
+
+        void Check(string section, string low, string high)
+        {
+            var (least, most) = (settings.Whole(section, low), settings.Whole(section, high));
+            if (least >= most)
+            {
+                var line = Math.Max(settings.Given(section, low)?.Line ?? 0, settings.Given(section, high)?.Line ?? 0);
+                Report(line, string.Create(CultureInfo.InvariantCulture, $"[{section}] {low}: found {least}; allowed: less than {high}, which is {most}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Net;
+using CallDesk;
+
+namespace Phone.Configuration;
+
+/// <summary>The whole configuration in force: defaults, the profile's and the file's values put together and checked. Immutable.</summary>
+internal sealed record PhoneConfiguration
+{
+    public required Profile Profile { get; init; }
+
+    /// <summary>The name that the greeting says (clauses 4.2, 5.2).</summary>
+    public required string Post { get; init; }
+
+    /// <summary><c>zh</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required ImmutableArray<AccountConfiguration> Accounts { get; init; }
+
+    /// <summary>What the desk's rules need, <c>[desk]</c> and <c>[dial-plan]</c>.</summary>
+    public required DeskSettings Desk { get; init; }
+
+    /// <summary>Clause 2.4c: how long a private call may last.</summary>
+    public required TimeSpan PrivateLimit { get; init; }
+
+    /// <summary>Clause 1.3.</summary>
+    public required GreetingMode Greeting { get; init; }
+
+    public required LevelsConfiguration Levels { get; init; }
+
+    /// <summary>Where SIP is listened for; port 0 = any free port.</summary>
+    public required IPEndPoint Sip { get; init; }
+
+    public required PortRange RtpPorts { get; init; }
+
+    /// <summary>Where the panel is served; port 0 = any free port.</summary>
+    public required IPEndPoint Http { get; init; }
+}
+
+/// <summary>One <c>[[account]]</c>.</summary>
+/// <param name="Uri">Address of record, <c>sip:user@host</c>.</param>
+/// <param name="Registrar">Null: no registration, calls come directly.</param>
+internal sealed record AccountConfiguration(
+    string Uri, string? Registrar, string? Username, Secret? Password, SipTransport Transport, SrtpPolicy Srtp);
+
+/// <summary>A password: cannot be printed by accident.</summary>
+internal sealed class Secret(string value)
+{
+    public string Reveal() => value;
+
+    public override string ToString() => "********";
+}
+
+internal enum SipTransport
+{
+    Udp,
+    Tcp,
+    Tls,
+}
+
+internal enum SrtpPolicy
+{
+    Off,
+    Optional,
+    Required,
+}
+
+internal enum GreetingMode
+{
+    /// <summary>To the guard's receiver only.</summary>
+    Cue,
+
+    /// <summary>To the caller, before the talk path opens.</summary>
+    Announce,
+
+    Off,
+}
+
+/// <summary>First and last port, both included.</summary>
+internal readonly record struct PortRange(int First, int Last);
+
+/// <summary><c>[levels]</c>: where the sound lies between digital full scale and the ear.</summary>
+/// <param name="FullScaleDbm0">Level in dBm0 of a sine of 0 dBFS.</param>
+/// <param name="ReceiverDb">Gain of a call towards the receiver, at its middle volume step.</param>
+/// <param name="RingerDbfs">Level of the loudest ringing.</param>
+/// <param name="PromptsDbfs">Active speech level of prompts in the receiver.</param>
+/// <param name="TonesDbfs">Level of tones in the receiver.</param>
+/// <param name="SidetoneDb">Gain of the guard's own voice in the receiver.</param>
+/// <param name="LimiterDbfs">Nothing in the receiver becomes louder (acoustic shock).</param>
+internal sealed record LevelsConfiguration(
+    double FullScaleDbm0,
+    double ReceiverDb,
+    double RingerDbfs,
+    double PromptsDbfs,
+    double TonesDbfs,
+    double SidetoneDb,
+    double LimiterDbfs);
+
+/// <summary>One thing that is wrong with a configuration.</summary>
+/// <param name="Line">From 1; 0 = the file as a whole.</param>
+internal sealed record ConfigurationError(string File, int Line, string Message)
+{
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}: {Message}");
+}
+
+/// <summary>One effective value, for <c>config show</c>. Secrets are masked.</summary>
+/// <param name="Section">Empty for the top of the file; accounts are numbered, <c>account 1</c>.</param>
+/// <param name="Source"><c>default</c>, <c>profile NAME</c> or <c>FILE:LINE</c>.</param>
+internal sealed record EffectiveValue(string Section, string Key, string Value, string Source);
+
+/// <summary>What became of a configuration file.</summary>
+/// <param name="Configuration">Null if there is any error.</param>
+/// <param name="Errors">All of them, in the order of their lines.</param>
+internal sealed record ConfigurationResult(
+    PhoneConfiguration? Configuration, ImmutableArray<ConfigurationError> Errors, ImmutableArray<EffectiveValue> Effective);
