@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace Phone.Panel;
+
+/// <summary>Reads the query of <c>GET /api/v1/journal</c>, naming everything that is wrong with it.</summary>
+internal sealed class JournalQuery
+{
+    internal const int DefaultLimit = 50;
+    internal const int MostRecords = 500;
+    internal const int LongestQuery = 100;
+    internal const int LongestId = 64;
+    private const string Times = "a time such as 2026-05-01T08:00:00Z (a + in an offset is written %2B) or a day such as 2026-05-01";
+    private static readonly string[] Parameters = ["from", "to", "query", "category", "limit", "after"];
+    private static readonly string[] Formats =
+        ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+
+    private readonly List<FieldError> errors = [];
+
+    private JournalQuery()
+    {
+    }
+
+    /// <summary>The question, or the errors; one of them is null.</summary>
+    public static (JournalQueryParams? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values)
+    {
+        var reader = new JournalQuery();
+        var query = reader.ReadAll(values);
+        return reader.errors.Count == 0 ? (query, null) : (null, reader.errors);
+    }
+
+    /// <summary>Ids are short words of letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public static bool IsId(string id) =>
+        id.Length is > 0 and <= LongestId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private JournalQueryParams ReadAll(IQueryCollection values)
+    {
+        foreach (var (name, all) in values)
+        {
+            Check(Parameters.Contains(name), name, "an unknown parameter", "one of: " + string.Join(' ', Parameters));
+            Check(all.Count == 1, name, string.Join(',', all.ToArray()), "one value");
+        }
+
+        string? Text(string name) => values.TryGetValue(name, out var all) && all.Count == 1 ? all[0] : null;
+
+        var from = Time("from", Text("from"));
+        var to = Time("to", Text("to"));
+        Check(from is null || to is null || from <= to, "from", Text("from"), "a time that is not after to");
+        var query = Text("query");
+        Check(query is null or { Length: <= LongestQuery }, "query", query, $"at most {LongestQuery} characters");
+        var category = Text("category");
+        if (category is not null && !WireNames.Categories.Contains(category))
+        {
+            errors.Add(FieldError.OneOf("category", category, WireNames.Categories));
+        }
+
+        var after = Text("after");
+        Check(after is null || IsId(after), "after", after, "the id of a record");
+        return new JournalQueryParams(from, to, query, category, Limit(Text("limit")), after);
+    }
+
+    private DateTimeOffset? Time(string name, string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var isTime = DateTimeOffset.TryParseExact(
+            text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time);
+        Check(isTime, name, text, Times);
+        return isTime ? time : null;
+    }
+
+    private int Limit(string? text)
+    {
+        if (text is null)
+        {
+            return DefaultLimit;
+        }
+
+        var isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostRecords;
+        Check(isCount, "limit", text, $"a whole number from 1 to {MostRecords}");
+        return limit;
+    }
+
+    private void Check(bool good, string field, string? found, string allowed)
+    {
+        if (!good)
+        {
+            errors.Add(FieldError.For(field, found ?? "", allowed));
+        }
+    }
+}

@@ -1,0 +1,412 @@
+"use strict";
+// The booth's panel: shows the state that /api/v1/events brings, and hands presses on to the virtual booth.
+
+const T = {
+  zh: {
+    title: "岗亭电话", phone: "电话机", calls: "通话", sound: "听筒与扬声器", journal: "最近的通话", journalEmpty: "还没有通话。", keys: "按键",
+    registered: "已注册", unregistered: "未注册", connected: "已连接", connecting: "正在连接…", lost: "连接中断，正在重连…",
+    language: "English", languageLabel: "Switch to English", dark: "深色", light: "浅色",
+    lift: "提起听筒", replace: "放回听筒", hint: ["点按按键或听筒；键盘：数字、", "*", " ", "#", "，", "空格", " 提起或放下听筒。"], watching: "此页面只显示，电话在岗亭内操作。",
+    profiles: { "security-booth": "保安岗亭", "property-office": "物业办公室", "service-center": "服务中心", "standard": "标准" },
+    unknown: "未知号码", idle: "待机，听筒在位", dialTone: "听筒已提起，请拨号",
+    say: { ringing: "{who} 来电", ringingN: "{who} 来电，第 {n} 声铃", dialing: "正在呼叫 {who}", active: "正在与 {who} 通话", grace: "听筒已放下，{who} 仍在线", held: "{who} 保持中", waiting: "{who} 等待中", released: "{who} 已挂断，请放回听筒" },
+    states: { ringing: "振铃", dialing: "呼出", active: "通话中", held: "保持", waiting: "等待", released: "已结束" },
+    muted: "静音", rings: "响铃 {n} 声", receiver: "听筒", loudVoice: "扬声器中的话音", loudRing: "扬声器中的铃声", silent: "无声", leak: "不应有声",
+    micOpen: "麦克风开", micShut: "麦克风关", baseMic: "底座麦克风开！",
+    lights: "指示灯", allOff: "全灭", motions: { steady: "常亮", blink: "闪烁", flash: "快闪", wink: "短闪" },
+    colours: { white: "白", red: "红", orange: "橙", yellow: "黄", green: "绿", cyan: "青", blue: "蓝", violet: "紫" },
+    inTime: "三声内接听", late: "超过三声", missed: "未接", notReached: "未接通", open: "待补充",
+    by: { far: "对方先挂", near: "我方先挂", "caller-gave-up": "对方放弃", failed: "失败" },
+    key: { HOLD: "保持", TRANSFER: "转接", MUTE: "静音", REDIAL: "重拨", HANDSFREE: "免提", "VOL+": "音量+", "VOL-": "音量−", NOTE: "标记", SOS: "SOS", PRIVATE: "私人", CALLBACK: "回电", MESSAGES: "留言", REVIEW: "回顾", "*": "星号", "#": "井号" },
+  },
+  en: {
+    title: "Booth phone", phone: "The phone", calls: "Calls", sound: "Receiver and loudspeaker", journal: "Latest calls", journalEmpty: "No calls yet.", keys: "Keys",
+    registered: "Registered", unregistered: "Not registered", connected: "Connected", connecting: "Connecting…", lost: "Connection lost, trying again…",
+    language: "中文", languageLabel: "切换到中文", dark: "Dark", light: "Light",
+    lift: "Lift the handset", replace: "Put the handset down", hint: ["Press a key or the handset. Keyboard: digits, ", "*", " ", "#", " and ", "Space", " for the handset."], watching: "This page only shows; the phone is used in the booth.",
+    profiles: { "security-booth": "Security booth", "property-office": "Property office", "service-center": "Service centre", "standard": "Standard" },
+    unknown: "Unknown number", idle: "Ready, the handset is down", dialTone: "The handset is up: dial",
+    say: { ringing: "{who} is calling", ringingN: "{who} is calling, ring {n}", dialing: "Calling {who}", active: "Talking with {who}", grace: "The handset is down, {who} is still there", held: "{who} is on hold", waiting: "{who} is waiting", released: "{who} has hung up: put the handset down" },
+    states: { ringing: "Ringing", dialing: "Dialling", active: "In call", held: "On hold", waiting: "Waiting", released: "Over" },
+    muted: "Muted", rings: "{n} rings", receiver: "Receiver", loudVoice: "Voice in the loudspeaker", loudRing: "Ringing in the loudspeaker", silent: "silent", leak: "must be silent",
+    micOpen: "Microphone open", micShut: "Microphone shut", baseMic: "Base microphone open!",
+    lights: "Lights", allOff: "all off", motions: { steady: "steady", blink: "blinking", flash: "flashing", wink: "winking" },
+    colours: { white: "white", red: "red", orange: "orange", yellow: "yellow", green: "green", cyan: "cyan", blue: "blue", violet: "violet" },
+    inTime: "within three rings", late: "after three rings", missed: "missed", notReached: "not reached", open: "to be completed",
+    by: { far: "they hung up first", near: "we hung up first", "caller-gave-up": "caller gave up", failed: "failed" },
+    key: { HOLD: "Hold", TRANSFER: "Transfer", MUTE: "Mute", REDIAL: "Redial", HANDSFREE: "Hands free", "VOL+": "Vol +", "VOL-": "Vol −", NOTE: "Note", SOS: "SOS", PRIVATE: "Private", CALLBACK: "Callback", MESSAGES: "Messages", REVIEW: "Review", "*": "star", "#": "hash" },
+  },
+};
+
+const KEYS = ["SOS", "NOTE", "PRIVATE", "MESSAGES", "REVIEW", "1", "2", "3", "HOLD", "TRANSFER", "4", "5", "6", "MUTE", "REDIAL",
+  "7", "8", "9", "CALLBACK", "VOL+", "*", "0", "#", "HANDSFREE", "VOL-"];
+const MARKS = { steady: "", blink: "M0-7A7 7 0 0 1 0 7Z", flash: "M2-8-5 1H0L-2 8 5-1H0Z", wink: "M-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0Z" };
+const ARROWS = { in: "↙", out: "↗" };
+const TAIL = 8;
+const SILENCE = -90;
+
+const $ = (id) => document.getElementById(id);
+const stored = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+const store = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window: chosen for this visit only */ } };
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+let language = stored("language") ?? document.documentElement.lang;
+let t = T[language] ?? T.en;
+let state = null;
+let pins = null;
+let link = "connecting";
+let records = [];
+
+/** An element with attributes and children; text is never parsed as markup. */
+function make(tag, attributes = {}, ...children) {
+  const svg = ["g", "circle", "path", "svg"].includes(tag);
+  const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children);
+  return element;
+}
+
+// -- orders to the virtual booth, one after the other so that a release never overtakes its press --
+
+let orders = Promise.resolve();
+
+function order(path, body) {
+  const send = () => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true });
+  orders = orders.then(send).catch(() => { /* the connection state already says so */ });
+}
+
+const held = new Set();
+
+function press(legend) {
+  if (!state?.simulated || held.has(legend)) return;
+  held.add(legend);
+  keyOf(legend).classList.add("down");
+  order("/api/v1/sim/key", { key: legend, action: "press" });
+}
+
+function release(legend) {
+  if (!held.delete(legend)) return;
+  keyOf(legend).classList.remove("down");
+  order("/api/v1/sim/key", { key: legend, action: "release" });
+}
+
+const releaseAll = () => [...held].forEach(release);
+
+function moveHook() {
+  if (state?.simulated) order("/api/v1/sim/hook", { position: state.hook === "off" ? "on" : "off" });
+}
+
+// -- the phone --
+
+const keyButtons = new Map();
+const keyOf = (legend) => keyButtons.get(legend);
+
+function buildKeys() {
+  for (const legend of KEYS) {
+    const digit = legend.length === 1;
+    const key = make("button", { type: "button", class: digit ? "key" : legend === "SOS" ? "key fn sos" : "key fn", "data-key": legend });
+    key.addEventListener("pointerdown", (e) => {
+      if (e.button !== 0) return;
+      e.preventDefault();
+      key.setPointerCapture(e.pointerId);
+      press(legend);
+    });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture", "blur"]) key.addEventListener(end, () => release(legend));
+    key.addEventListener("keydown", (e) => {
+      if (e.key !== " " && e.key !== "Enter") return;
+      e.preventDefault();
+      if (!e.repeat) press(legend);
+    });
+    key.addEventListener("keyup", (e) => { if (e.key === " " || e.key === "Enter") release(legend); });
+    keyButtons.set(legend, key);
+    $("keys").append(key);
+  }
+}
+
+const lamps = [];
+
+function buildLamps() {
+  for (let i = 0; i < 12; i++) {
+    const angle = (i * Math.PI) / 6;
+    const lamp = make("g", { class: "lamp", transform: `translate(${160 + 124 * Math.sin(angle)} ${160 - 124 * Math.cos(angle)})` },
+      make("circle", { r: 17, class: "socket" }), make("circle", { r: 13, class: "lens" }),
+      make("g", { class: "light" }, make("circle", { r: 24, class: "glow", filter: "url(#soft)" }), make("circle", { r: 13, class: "core" })),
+      make("circle", { r: 4, cx: -4, cy: -5, class: "glint" }), make("path", { class: "mark" }));
+    lamps.push({ lamp, light: lamp.querySelector(".light"), mark: lamp.querySelector(".mark"), shown: "" });
+    $("lamps").append(lamp);
+  }
+}
+
+function showLights() {
+  state.lights.forEach((colour, i) => {
+    const motion = state.motions[i];
+    const { lamp, light, mark, shown } = lamps[i];
+    if (shown === colour + motion) return;
+    lamps[i].shown = colour + motion;
+    const lit = colour !== "#000000";
+    light.setAttribute("fill", colour);
+    lamp.setAttribute("class", `lamp ${lit ? "lit" : ""} ${motion}`);
+    mark.setAttribute("d", MARKS[motion]);
+    // All lamps share one phase, whenever each of them began.
+    light.style.animationDelay = `${-(performance.now() % 2000)}ms`;
+  });
+  $("ring-title").textContent = `${t.lights}: ${describeLights()}`;
+}
+
+function describeLights() {
+  const groups = new Map();
+  state.lights.forEach((colour, i) => {
+    if (colour === "#000000") return;
+    const name = `${t.colours[nameOf(colour)]} ${t.motions[state.motions[i]]}`;
+    groups.set(name, (groups.get(name) ?? 0) + 1);
+  });
+  return [...groups].map(([name, count]) => `${count} × ${name}`).join(", ") || t.allOff;
+}
+
+function nameOf(colour) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  const most = Math.max(r, g, b), span = most - Math.min(r, g, b);
+  if (span < most * 0.2) return "white";
+  const sector = most === r ? (g - b) / span : most === g ? 2 + (b - r) / span : 4 + (r - g) / span;
+  const hue = (sector * 60 + 360) % 360;
+  return [[15, "red"], [45, "orange"], [70, "yellow"], [165, "green"], [200, "cyan"], [260, "blue"], [330, "violet"]].find(([end]) => hue < end)?.[1] ?? "red";
+}
+
+function showPhone() {
+  const off = state.hook === "off";
+  $("phone").dataset.hook = state.hook;
+  $("hook").setAttribute("aria-pressed", String(off));
+  $("hook").setAttribute("aria-label", off ? t.replace : t.lift);
+  $("hook").disabled = !state.simulated;
+  for (const key of keyButtons.values()) key.disabled = !state.simulated;
+  keyOf("MUTE").classList.toggle("on", state.calls.some((call) => call.muted));
+  keyOf("HOLD").classList.toggle("on", state.calls.some((call) => call.state === "held"));
+  showLights();
+}
+
+// -- the calls --
+
+const who = (remote) => remote || t.unknown;
+const MOST_TELLING = ["ringing", "active", "dialing", "held", "waiting", "released"];
+
+function sentence() {
+  const call = MOST_TELLING.map((name) => state.calls.find((c) => c.state === name)).find(Boolean);
+  if (!call) return state.hook === "off" ? t.dialTone : t.idle;
+  const name = call.state === "ringing" && call.rings > 0 ? "ringingN" : call.state === "active" && state.hook === "on" ? "grace" : call.state;
+  return fill(t.say[name], { who: who(call.remote), n: call.rings });
+}
+
+const ICONS = { ringing: "↙", dialing: "↗", active: "●", held: "❚❚", waiting: "…", released: "✕" };
+
+function callItem(call) {
+  const limit = state.profile === "service-center" ? 2 : 3;
+  const pips = make("span", { class: "pips", role: "img", "aria-label": fill(t.rings, { n: call.rings }) });
+  for (let i = 0; i < Math.max(limit, Math.min(call.rings, 8)); i++) pips.append(make("i", { class: i >= call.rings ? "" : i < limit ? "rung" : "late" }));
+  const line = make("span", { class: "call-state" }, t.states[call.state] ?? call.state);
+  if (call.muted) line.append(make("span", { class: "tag" }, t.muted));
+  return make("li", { class: "call", "data-state": call.state, "data-call": call.id },
+    make("span", { class: "call-mark", "aria-hidden": "true" }, ICONS[call.state] ?? ""),
+    make("strong", {}, who(call.remote)), make("time", { "data-since": call.since }), line, call.direction === "in" ? pips : "");
+}
+
+function showCalls() {
+  const text = sentence();
+  if ($("status").textContent !== text) $("status").textContent = text;
+  $("calls").replaceChildren(...state.calls.map(callItem));
+  tick();
+}
+
+let ticking = 0;
+
+/** Counts the calls' seconds; runs only while there is a call to count and somebody to see it. */
+function tick() {
+  clearTimeout(ticking);
+  const counted = document.querySelectorAll("[data-since]");
+  for (const time of counted) time.textContent = span((Date.now() - Date.parse(time.dataset.since)) / 1000);
+  if (counted.length && !document.hidden) ticking = setTimeout(tick, 1000);
+}
+
+function span(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+// -- the pins --
+
+const METERS = [["receiver", "receiverDbfs"], ["loudVoice", "loudspeakerVoiceDbfs"], ["loudRing", "loudspeakerRingDbfs"]];
+
+function buildMeters() {
+  for (const [name] of METERS) {
+    $("meters").append(make("div", { class: "meter", id: `meter-${name}`, role: "meter", "aria-valuemin": -60, "aria-valuemax": 0 },
+      make("span", {}), make("output", { "aria-live": "off" }), make("div", { class: "track" }, make("div", { class: "fill" }))));
+  }
+}
+
+function showPins() {
+  $("sound").hidden = !pins;
+  if (!pins) return;
+  for (const [name, field] of METERS) {
+    const level = pins[field], silent = level <= SILENCE, meter = $(`meter-${name}`);
+    const wrong = name === "loudVoice" && !silent && state?.profile === "security-booth";
+    const text = silent ? t.silent : `${Math.round(level)} dBFS`.replace("-", "−");
+    meter.classList.toggle("wrong", wrong);
+    meter.setAttribute("aria-label", t[name]);
+    meter.setAttribute("aria-valuenow", Math.max(-60, Math.min(0, level)));
+    meter.setAttribute("aria-valuetext", text);
+    meter.querySelector("span").textContent = t[name];
+    meter.querySelector("output").textContent = wrong ? `${text}, ${t.leak}` : text;
+    meter.querySelector(".fill").style.clipPath = `inset(0 ${Math.max(0, Math.min(100, (-level / 60) * 100))}% 0 0)`;
+  }
+  $("mic").className = `mic ${pins.handsfreeMicOpen ? "open leak" : pins.microphoneOpen ? "open" : ""}`;
+  $("mic").querySelector("span").textContent = pins.handsfreeMicOpen ? t.baseMic : pins.microphoneOpen ? t.micOpen : t.micShut;
+}
+
+let polling = 0;
+
+/** Reads the pins often while something may sound, seldom otherwise, never while nobody looks. */
+async function readPins() {
+  clearTimeout(polling);
+  if (!state?.simulated || document.hidden || link !== "connected") return;
+  try {
+    const answer = await fetch("/api/v1/sim/pins");
+    if (answer.ok) pins = await answer.json();
+    showPins();
+  } catch { /* the connection state already says so */ }
+  clearTimeout(polling);
+  polling = setTimeout(readPins, state.ringing || state.hook === "off" ? 250 : 5000);
+}
+
+// -- the journal --
+
+function recordItem(record) {
+  const missed = record.direction === "in" && !record.answeredAt;
+  const at = new Date(record.arrivedAt);
+  const today = at.toDateString() === new Date().toDateString();
+  const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(today ? {} : { month: "2-digit", day: "2-digit" }) };
+  const facts = [];
+  const fact = (text, kind) => facts.push(make("span", { class: kind ?? null }, text));
+  if (missed) fact(t.missed, "bad");
+  else if (!record.answeredAt) fact(t.notReached);
+  else if (record.withinThreeRings !== null) fact(record.withinThreeRings ? t.inTime : t.late, record.withinThreeRings ? "good" : "bad");
+  if (record.answeredAt && record.endedAt) fact(span((Date.parse(record.endedAt) - Date.parse(record.answeredAt)) / 1000));
+  if (record.releasedBy) fact(t.by[record.releasedBy] ?? record.releasedBy);
+  if (!record.completed) fact(t.open);
+  return make("li", { class: missed ? "record missed" : "record", "data-record": record.id },
+    make("span", { class: "way", "aria-hidden": "true" }, ARROWS[record.direction] ?? ""), make("strong", {}, who(record.remote)),
+    make("time", { datetime: record.arrivedAt }, at.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", format)), make("p", {}, ...facts));
+}
+
+function showJournal() {
+  $("journal").replaceChildren(...records.map(recordItem));
+  $("journal-empty").hidden = records.length > 0;
+}
+
+function take(record) {
+  records = [record, ...records.filter((other) => other.id !== record.id)]
+    .sort((a, b) => Date.parse(b.arrivedAt) - Date.parse(a.arrivedAt)).slice(0, TAIL);
+  showJournal();
+}
+
+async function loadJournal() {
+  try {
+    const answer = await fetch(`/api/v1/journal?limit=${TAIL}`);
+    if (answer.ok) records = await answer.json();
+  } catch { /* comes with the next connection */ }
+  showJournal();
+}
+
+// -- the page itself --
+
+function showFrame() {
+  document.documentElement.lang = language;
+  document.title = state ? `${state.post} · ${t.title}` : t.title;
+  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t[element.dataset.t];
+  for (const element of document.querySelectorAll("[data-tl]")) element.setAttribute("aria-label", t[element.dataset.tl]);
+  $("language").textContent = t.language;
+  $("language").setAttribute("aria-label", t.languageLabel);
+  $("language").lang = language === "zh" ? "en" : "zh";
+  $("theme").textContent = isDark() ? t.light : t.dark;
+  chip("link", link === "connected", t[link]);
+  for (const [legend, key] of keyButtons) {
+    key.textContent = legend.length === 1 ? (legend === "*" ? "∗" : legend) : t.key[legend];
+    if (legend === "*" || legend === "#") key.setAttribute("aria-label", t.key[legend]);
+  }
+  $("motions").replaceChildren(...["blink", "flash", "wink"].map((name) =>
+    make("li", {}, make("svg", { viewBox: "-9 -9 18 18", "aria-hidden": "true" }, make("path", { d: MARKS[name] })), t.motions[name])));
+}
+
+function chip(id, good, text) {
+  $(id).classList.toggle("off", !good);
+  $(id).querySelector("span").textContent = text;
+}
+
+function showState() {
+  $("post").textContent = $("plate").textContent = state.post;
+  $("profile").textContent = t.profiles[state.profile] ?? state.profile;
+  chip("registered", state.registered, state.registered ? t.registered : t.unregistered);
+  $("hint").replaceChildren(...(state.simulated ? t.hint.map((part, i) => (i % 2 ? make("kbd", {}, part) : part)) : [t.watching]));
+  document.title = `${state.post} · ${t.title}`;
+  showPhone();
+  showCalls();
+}
+
+function showAll() {
+  showFrame();
+  if (state) showState();
+  showPins();
+  showJournal();
+}
+
+const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+
+function connect() {
+  const source = new EventSource("/api/v1/events");
+  const show = (now) => { link = now; chip("link", now === "connected", t[now]); };
+  source.addEventListener("open", () => { show("connected"); loadJournal(); readPins(); });
+  source.addEventListener("error", () => {
+    show("lost");
+    releaseAll();
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+  });
+  source.addEventListener("state", (e) => { state = JSON.parse(e.data); showState(); readPins(); });
+  source.addEventListener("journal", (e) => take(JSON.parse(e.data)));
+}
+
+/** The keyboard as the phone's: digits, * and # are keys, space is the hook. What was pressed is remembered by its place. */
+function listenToKeyboard() {
+  const pressed = new Map();
+  addEventListener("keydown", (e) => {
+    if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || e.defaultPrevented) return;
+    if (e.key === " " && !e.target.closest("button, a, input")) {
+      e.preventDefault();
+      moveHook();
+    } else if (/^[0-9*#]$/.test(e.key)) {
+      pressed.set(e.code, e.key);
+      press(e.key);
+    }
+  });
+  addEventListener("keyup", (e) => { if (pressed.has(e.code)) release(pressed.get(e.code)); pressed.delete(e.code); });
+  addEventListener("blur", releaseAll);
+  addEventListener("pagehide", releaseAll);
+}
+
+function start() {
+  const theme = stored("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+  buildKeys();
+  buildLamps();
+  buildMeters();
+  showAll();
+  $("hook").addEventListener("click", moveHook);
+  $("hook").addEventListener("mousedown", (e) => e.preventDefault());
+  $("language").addEventListener("click", () => { language = language === "zh" ? "en" : "zh"; t = T[language]; store("language", language); showAll(); });
+  $("theme").addEventListener("click", () => { document.documentElement.dataset.theme = isDark() ? "light" : "dark"; store("theme", document.documentElement.dataset.theme); showFrame(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showFrame);
+  document.addEventListener("visibilitychange", () => { tick(); readPins(); });
+  listenToKeyboard();
+  connect();
+}
+
+start();

@@ -1,0 +1,29 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace Phone.Panel;
+
+/// <summary>JSON of the HTTP API, written by generated code (no reflection in the AOT binary).</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(StateDto))]
+[JsonSerializable(typeof(IReadOnlyList<JournalRecordDto>))]
+[JsonSerializable(typeof(JournalDetailDto))]
+[JsonSerializable(typeof(IReadOnlyList<QueueEntryDto>))]
+[JsonSerializable(typeof(PinsDto))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(HookRequest))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(FaultRequest))]
+[JsonSerializable(typeof(AmendRequest))]
+internal sealed partial class PanelJson : JsonSerializerContext
+{
+    /// <summary>Names of people and posts stay readable: Chinese is written as it is.</summary>
+    public static PanelJson Web { get; } =
+        new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
+}
+
+/// <summary>An entry of <c>/api/v1/queue</c>.</summary>
+/// <param name="Kind">callback or message.</param>
+internal sealed record QueueEntryDto(string Id, string Kind, string Remote, DateTimeOffset DueAt);

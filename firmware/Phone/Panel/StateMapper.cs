@@ -1,0 +1,75 @@
+using CallDesk;
+using Phone.Host;
+
+namespace Phone.Panel;
+
+/// <summary>
+/// Turns snapshots into what the panel shows. Remembers the wall time it gave to a call's phase, so that the same phase never
+/// seems to change because the two clocks were read a microsecond apart. Not thread-safe: its owner guards it.
+/// </summary>
+internal sealed class StateMapper(string post, bool simulated)
+{
+    private Dictionary<(CallId Call, Moment Since), DateTimeOffset> times = [];
+
+    public StateDto Map(PhoneSnapshot snapshot)
+    {
+        var desk = snapshot.Desk;
+        var lights = Ring(snapshot);
+        return new StateDto(
+            WireNames.Of(desk.Settings.Profile),
+            post,
+            desk.Hook == HookPosition.Off ? "off" : "on",
+            HandsetLive(snapshot) ? "handset" : "none",
+            desk.Calls.Any(call => call.Phase == CallPhase.Ringing),
+            desk.Registered,
+            [.. lights.Select(light => light.ToString())],
+            Calls(snapshot),
+            [.. lights.Select(light => WireNames.Of(light.Motion))],
+            snapshot.Audio.MicrophoneOpen,
+            simulated,
+            snapshot.Version);
+    }
+
+    /// <summary>Off-hook and something passes: a talk path or a tone in the receiver. Voice has no other way in this type.</summary>
+    private static bool HandsetLive(PhoneSnapshot snapshot) =>
+        snapshot.Desk.Hook == HookPosition.Off
+        && (snapshot.Audio.MicrophoneOpen || !snapshot.Audio.Legs.IsDefaultOrEmpty || snapshot.Audio.ReceiverTone != Tone.None);
+
+    private static Light[] Ring(PhoneSnapshot snapshot)
+    {
+        var ring = new Light[LightCount];
+        if (!snapshot.Lights.IsDefault)
+        {
+            snapshot.Lights.AsSpan(0, Math.Min(LightCount, snapshot.Lights.Length)).CopyTo(ring);
+        }
+
+        return ring;
+    }
+
+    private CallDto[] Calls(PhoneSnapshot snapshot)
+    {
+        var kept = new Dictionary<(CallId, Moment), DateTimeOffset>();
+        var calls = new CallDto[snapshot.Desk.Calls.Length];
+        for (var i = 0; i < calls.Length; i++)
+        {
+            var call = snapshot.Desk.Calls[i];
+            var since = times.TryGetValue((call.Id, call.Since), out var known)
+                ? known
+                : snapshot.At - (snapshot.AtMoment - call.Since);
+            kept[(call.Id, call.Since)] = since;
+            calls[i] = new CallDto(
+                call.Id.ToString(),
+                WireNames.Of(call.Direction),
+                WireNames.Of(call.Phase),
+                snapshot.Remotes.GetValueOrDefault(call.Remote) ?? call.Dialled ?? "",
+                call.Rings,
+                call.Muted,
+                since);
+        }
+
+        times = kept;
+        return calls;
+    }
+
+    public const int LightCount = 12;
+}

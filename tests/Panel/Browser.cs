@@ -1,0 +1,87 @@
+using Microsoft.Playwright;
+
+namespace Panel.Tests;
+
+/// <summary>One Chromium for all tests of the page. Without one, these tests are skipped and say why.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private string missing = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Array.Find(Programs, File.Exists) is not { } program)
+        {
+            missing = "no Chromium on this machine (" + string.Join(", ", Programs) + ")";
+            return;
+        }
+
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Headless = true, Args = Flags, Timeout = 60_000 });
+    }
+
+    /// <summary>Opens the panel in a page of its own.</summary>
+    /// <param name="now">The page's wall clock stands still there.</param>
+    internal async Task<PanelPage> OpenAsync(PanelHost host, BrowserNewContextOptions? options = null, DateTimeOffset? now = null)
+    {
+        Assert.SkipWhen(browser is null, missing);
+        var context = await browser!.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        context.SetDefaultTimeout(15_000);
+        var page = await context.NewPageAsync();
+        var opened = new PanelPage(context, page);
+        if (now is { } time)
+        {
+            await page.Clock.SetFixedTimeAsync(time.UtcDateTime);
+        }
+
+        await page.GotoAsync(host.Address);
+        await Assertions.Expect(page.Locator("#link")).Not.ToHaveClassAsync("chip off");
+        await Assertions.Expect(page.Locator("#post")).ToHaveTextAsync(host.Phone.Post);
+        return opened;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+    }
+}
+
+internal sealed class PanelPage : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly List<string> complaints = [];
+
+    public PanelPage(IBrowserContext context, IPage page)
+    {
+        (this.context, Page) = (context, page);
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                complaints.Add(message.Text);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    public ILocator this[string selector] => Page.Locator(selector);
+
+    /// <summary>What the page complained of so far: nothing, if it is well.</summary>
+    public IReadOnlyList<string> Complaints => complaints;
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+}

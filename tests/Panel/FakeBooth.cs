@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Phone.Panel;
+
+namespace Panel.Tests;
+
+/// <summary>A virtual booth that writes down what hands did to it.</summary>
+internal sealed class FakeBooth : ISimulation
+{
+    private readonly Channel<string> deeds = Channel.CreateUnbounded<string>();
+
+    public PinsDto Levels { get; set; } = new(double.NegativeInfinity, double.NegativeInfinity, -120, false, false, new Dictionary<string, int> { ["00"] = 0xA7 });
+
+    public Action<bool>? Hook { get; set; }
+
+    public void MoveHook(bool offHook)
+    {
+        deeds.Writer.TryWrite(offHook ? "hook off" : "hook on");
+        Hook?.Invoke(offHook);
+    }
+
+    public void Key(string legend, KeyAction action) => deeds.Writer.TryWrite($"{action} {legend}");
+
+    public PinsDto Pins() => Levels;
+
+    public bool Fault(FaultDevice device, FaultKind kind)
+    {
+        deeds.Writer.TryWrite($"{device} {kind}");
+        return kind != FaultKind.Bounce || device == FaultDevice.Hook;
+    }
+
+    /// <summary>The next thing that was done, awaited for at most ten seconds.</summary>
+    public Task<string> NextDeed() => deeds.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+    public bool NothingMore => !deeds.Reader.TryPeek(out _);
+}
+
+/// <summary>A journal in memory.</summary>
+internal sealed class FakeJournal : IPanelJournal
+{
+    private readonly ConcurrentDictionary<string, JournalDetailDto> records = new();
+
+    public JournalQueryParams? Asked { get; private set; }
+
+    public event Action<JournalRecordDto>? RecordWritten;
+
+    public IReadOnlyList<JournalRecordDto> List(JournalQueryParams query)
+    {
+        Asked = query;
+        return [.. records.Values.OrderByDescending(record => record.ArrivedAt).Take(query.Limit)];
+    }
+
+    public JournalDetailDto? Show(string id) => records.GetValueOrDefault(id);
+
+    public JournalDetailDto? Amend(string id, JournalAmendment amendment)
+    {
+        if (Show(id) is not { } old)
+        {
+            return null;
+        }
+
+        records[id] = old with
+        {
+            Category = amendment.Category.Named ? amendment.Category.Value : old.Category,
+            Cause = amendment.Cause.Named ? amendment.Cause.Value : old.Cause,
+            Notes = amendment.Notes.Named ? amendment.Notes.Value : old.Notes,
+        };
+        RecordWritten?.Invoke(records[id]);
+        return records[id];
+    }
+
+    public JournalRecordDto Write(JournalRecordDto record)
+    {
+        records[record.Id] = JournalDetailDto.Of(record, null, [new JournalEntryDto(1, record.ArrivedAt, "call-arrived", "{}")]);
+        RecordWritten?.Invoke(record);
+        return record;
+    }
+
+    /// <summary>A call of so many minutes before noon, answered on this ring (0 = missed after five).</summary>
+    public static JournalRecordDto Call(string id, string remote, int minutesAgo, int answeredOnRing, string? releasedBy = "far")
+    {
+        var arrived = FakePhone.Noon.AddMinutes(-minutesAgo);
+        var answered = answeredOnRing > 0 ? arrived.AddSeconds(answeredOnRing * 5) : (DateTimeOffset?)null;
+        return new JournalRecordDto(
+            id, "in", remote, arrived, answered, arrived.AddSeconds(84), answeredOnRing > 0 ? answeredOnRing : 5,
+            answeredOnRing is > 0 and <= 3, answered is null ? "caller-gave-up" : releasedBy, null, null, null, [], answered is not null);
+    }
+}

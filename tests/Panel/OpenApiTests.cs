@@ -1,0 +1,43 @@
+namespace Panel.Tests;
+
+/// <summary>The OpenAPI document lists what there is.</summary>
+public sealed class OpenApiTests
+{
+    private static readonly string[] Everywhere =
+    [
+        "get /healthz", "get /metrics", "get /api/v1/state", "get /api/v1/events", "get /api/v1/queue",
+        "get /api/v1/journal", "get /api/v1/journal/{id}", "patch /api/v1/journal/{id}",
+    ];
+
+    private static readonly string[] Virtual =
+        ["post /api/v1/sim/hook", "post /api/v1/sim/key", "get /api/v1/sim/pins", "post /api/v1/sim/fault"];
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_endpoint_is_listed_with_a_summary(bool simulated)
+    {
+        await using var host = await PanelHost.StartAsync(simulated: simulated);
+        var document = await host.GetJsonAsync("/openapi/v1.json");
+
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => (Name: $"{method.Name} {path.Name}", method.Value)))
+            .ToDictionary(operation => operation.Name, operation => operation.Value);
+
+        Assert.Equal((simulated ? Everywhere.Concat(Virtual) : Everywhere).Order(), operations.Keys.Order());
+        Assert.All(operations.Values, operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
+        Assert.Equal(
+            ["after", "category", "from", "limit", "query", "to"],
+            operations["get /api/v1/journal"].GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order());
+        Assert.Contains("empty", operations["get /api/v1/queue"].GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_has_a_schema()
+    {
+        await using var host = await PanelHost.StartAsync();
+        var document = await host.GetJsonAsync("/openapi/v1.json");
+        var state = document.GetProperty("components").GetProperty("schemas").GetProperty("StateDto").GetProperty("properties");
+        Assert.All(["profile", "post", "hook", "route", "ringing", "registered", "lights", "calls"], name => Assert.True(state.TryGetProperty(name, out _), name));
+    }
+}
