@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Phone.Configuration;
+
+namespace Phone.Commands;
+
+/// <summary><c>phone config check|show</c>.</summary>
+internal static class ConfigCommands
+{
+    public static Command Create()
+    {
+        var command = new Command("config", "Check the configuration, or show what is in force and where it comes from.");
+        command.Add(Check());
+        command.Add(Show());
+        return command;
+    }
+
+    /// <summary>
+    /// Loads the configuration for a command; writes every error as <c>FILE:LINE: message</c>.
+    /// </summary>
+    /// <returns>Null if it is not in order: end with <see cref="ExitCode.BadConfiguration"/>.</returns>
+    public static PhoneConfiguration? Load(string path, TextWriter error)
+    {
+        var result = ConfigurationLoader.Load(path);
+        WriteErrors(result, error);
+        return result.Configuration;
+    }
+
+    private static Command Check()
+    {
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var command = new Command("check", "Check the configuration; every error names file and line.") { config, data };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(config);
+            if (Load(path, parsed.InvocationConfiguration.Error) is null)
+            {
+                return ExitCode.BadConfiguration;
+            }
+
+            parsed.InvocationConfiguration.Output.WriteLine($"{path}: in order");
+            return ExitCode.Well;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var docs = new Option<bool>("--docs") { Description = "Print the table of all keys instead (Markdown)." };
+        var command = new Command("show", "Show every effective value and where it comes from; passwords are masked.") { config, data, docs };
+        command.SetAction(parsed =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(docs))
+            {
+                output.Write(ConfigurationDocs.Markdown());
+                return ExitCode.Well;
+            }
+
+            var result = ConfigurationLoader.Load(parsed.GetRequiredValue(config));
+            WriteErrors(result, parsed.InvocationConfiguration.Error);
+            WriteValues(result, output);
+            return result.Configuration is null ? ExitCode.BadConfiguration : ExitCode.Well;
+        });
+        return command;
+    }
+
+    private static void WriteErrors(ConfigurationResult result, TextWriter error)
+    {
+        foreach (var problem in result.Errors)
+        {
+            error.WriteLine(problem);
+        }
+    }
+
+    private static void WriteValues(ConfigurationResult result, TextWriter output)
+    {
+        var section = "";
+        foreach (var value in result.Effective)
+        {
+            if (value.Section != section)
+            {
+                section = value.Section;
+                output.WriteLine();
+                output.WriteLine(section.StartsWith("account", StringComparison.Ordinal) ? $"[[account]]  # {section["account ".Length..]}" : $"[{section}]");
+            }
+
+            output.WriteLine($"{value.Key,-22} = {value.Value,-34} # {value.Source}");
+        }
+    }
+}

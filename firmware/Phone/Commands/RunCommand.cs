@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using System.Runtime.InteropServices;
+using Phone.Audio;
+using Phone.Configuration;
+using Phone.Host;
+using Phone.Panel;
+using Phone.Sip;
+
+namespace Phone.Commands;
+
+/// <summary><c>phone run</c>: the phone itself, until SIGTERM or SIGINT.</summary>
+internal sealed class RunCommand
+{
+    private readonly Option<string> _config = CommonOptions.Config();
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<BoardKind> _board = new("--board") { Description = "booth or virtual", DefaultValueFactory = _ => BoardKind.Booth };
+    private readonly Option<IPEndPoint?> _sip = Endpoint("--sip", "address and port for SIP (port 0: any free one)");
+    private readonly Option<IPEndPoint?> _http = Endpoint("--http", "address and port of the panel (port 0: any free one)");
+    private readonly Option<AudioKind?> _audio = new("--audio") { Description = "openal or virtual; the board's own by default" };
+    private readonly Option<string?> _mic = new("--mic") { Description = "virtual board: WAV that the guard says into the handset, looped" };
+    private readonly Option<string?> _receiver = new("--receiver-out") { Description = "virtual board: WAV file for the receiver's pins" };
+    private readonly Option<string?> _loudspeaker = new("--loudspeaker-out") { Description = "virtual board: WAV file for the loudspeaker's pins" };
+
+    public static Command Create()
+    {
+        var run = new RunCommand();
+        var command = new Command("run", "Run the phone")
+        {
+            run._config, run._data, run._board, run._sip, run._http, run._audio, run._mic, run._receiver, run._loudspeaker,
+        };
+        command.SetAction((parsed, cancellation) => run.ExecuteAsync(parsed, cancellation));
+        return command;
+    }
+
+    private static Option<IPEndPoint?> Endpoint(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "ADDR:PORT",
+        CustomParser = result => ParseEndpoint(result, name),
+    };
+
+    private static IPEndPoint? ParseEndpoint(ArgumentResult result, string name)
+    {
+        string text = result.Tokens[0].Value;
+        if (IPEndPoint.TryParse(text, out IPEndPoint? endpoint) && text.Contains(':', StringComparison.Ordinal))
+        {
+            return endpoint;
+        }
+
+        result.AddError($"{name}: '{text}' is not ADDR:PORT, for example 127.0.0.1:5060.");
+        return null;
+    }
+
+    private async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (ConfigCommands.Load(parsed.GetRequiredValue(_config), parsed.InvocationConfiguration.Error) is not { } configuration)
+        {
+            return ExitCode.BadConfiguration;
+        }
+
+        return await RunAsync(Options(parsed, configuration), cancellation).ConfigureAwait(false);
+    }
+
+    private PhoneOptions Options(ParseResult parsed, PhoneConfiguration configuration)
+    {
+        BoardKind board = parsed.GetValue(_board);
+        return new PhoneOptions
+        {
+            Configuration = configuration,
+            DataDirectory = parsed.GetRequiredValue(_data),
+            Board = board,
+            Audio = parsed.GetValue(_audio) ?? (board == BoardKind.Virtual ? AudioKind.Virtual : AudioKind.OpenAl),
+            Sip = parsed.GetValue(_sip) ?? configuration.Sip,
+            Http = parsed.GetValue(_http) ?? configuration.Http,
+            Microphone = parsed.GetValue(_mic),
+            ReceiverOut = parsed.GetValue(_receiver),
+            LoudspeakerOut = parsed.GetValue(_loudspeaker),
+            SipLogLevel = uint.TryParse(Environment.GetEnvironmentVariable("PHONE_SIP_LOG"), out uint level) ? Math.Min(level, 5) : 0,
+        };
+    }
+
+    private static async Task<int> RunAsync(PhoneOptions options, CancellationToken cancellation)
+    {
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+        using CancellationTokenRegistration cancelled = cancellation.Register(() => stop.TrySetResult());
+        try
+        {
+            await using var phone = new PhoneHost(options, Console.Error.WriteLine);
+            await phone.StartAsync(cancellation).ConfigureAwait(false);
+            Console.WriteLine($"ready sip={phone.SipEndpoint} http={phone.HttpEndpoint?.ToString() ?? "off"}");
+            await stop.Task.ConfigureAwait(false);
+            return ExitCode.Well;
+        }
+        catch (Exception e) when (StartFailure.Explain(e) is { } failure)
+        {
+            Console.Error.WriteLine(failure.Message);
+            return failure.ExitCode;
+        }
+
+        void Ask(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
+    }
+}

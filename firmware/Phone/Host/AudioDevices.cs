@@ -1,0 +1,29 @@
+using Hal.Simulation;
+using Phone.Audio;
+
+namespace Phone.Host;
+
+/// <summary>Which sound device the phone uses: the virtual booth's codec, or OpenAL.</summary>
+internal static class AudioDevices
+{
+    /// <summary>Throws <see cref="FormatException"/> or <see cref="IOException"/> for a recording that cannot be used.</summary>
+    public static IAudioDevice Open(PhoneOptions options, VirtualBooth? booth)
+    {
+        if (options.Audio == AudioKind.OpenAl)
+        {
+            return new OpenAlAudioDevice(new OpenAlOptions { DataDirectory = options.DataDirectory });
+        }
+
+        if (booth is null)
+        {
+            throw new AudioDeviceException("Virtual audio needs the virtual board: use --board virtual, or --audio openal.");
+        }
+
+        return new VirtualAudioDevice(
+            booth.Analogue,
+            () => booth.IsOffHook,
+            options.Microphone is { } speech ? WavReader.Read(speech) : null,
+            options.ReceiverOut is { } receiver ? new WavWriter(receiver) : null,
+            options.LoudspeakerOut is { } loudspeaker ? new WavWriter(loudspeaker) : null);
+    }
+}

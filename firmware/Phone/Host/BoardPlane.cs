@@ -1,0 +1,114 @@
+using CallDesk;
+using Hal;
+using Hal.Simulation;
+using Phone.Audio;
+
+namespace Phone.Host;
+
+/// <summary>
+/// The handset plane: the board (real or virtual), its events in the desk's words, and the desk's effects on it. A part that fails is
+/// reported and the rest goes on.
+/// </summary>
+internal sealed class BoardPlane : IDisposable
+{
+    private readonly IBoard _board;
+    private readonly LightAnimator _lights;
+    private readonly Action<DeskEvent> _post;
+    private int _receiverVolume = -1;
+    private int _ringerVolume = -1;
+
+    private BoardPlane(IBoard board, VirtualBooth? booth, Action<DeskEvent> post)
+    {
+        _board = board;
+        Booth = booth;
+        _post = post;
+        _lights = new LightAnimator(board.Lights);
+        board.Hook.Moved += move => post(new HookMoved(move.OffHook ? HookPosition.Off : HookPosition.On));
+        board.Keypad.Changed += OnKey;
+        board.ConditionChanged += OnCondition;
+    }
+
+    /// <summary>The virtual booth below the drivers, or null on a real board.</summary>
+    public VirtualBooth? Booth { get; }
+
+    public long Heartbeat => _board.Heartbeat;
+
+    public BoardStatistics Statistics => _board.Statistics;
+
+    public bool MicrophoneOpen => _board.Codec.MicrophoneOpen;
+
+    /// <summary>Throws what the drivers throw when the hardware is missing altogether.</summary>
+    public static BoardPlane Open(BoardKind kind, Action<DeskEvent> post)
+    {
+        BoardDescription description = BoardDescription.Booth;
+        if (kind == BoardKind.Virtual)
+        {
+            var booth = new VirtualBooth(description);
+            return new BoardPlane(booth.OpenBoard(), booth, post);
+        }
+
+        return new BoardPlane(BoothBoard.OpenHardware(description), null, post);
+    }
+
+    public void Start() => _board.Start();
+
+    public void FeedWatchdog() => _board.Watchdog.Feed();
+
+    /// <summary>Carries out one effect on the handset plane; true if it was one. Desk thread.</summary>
+    public bool Carry(Effect effect)
+    {
+        switch (effect)
+        {
+            case OpenMicrophone:
+                _board.Codec.OpenMicrophone();
+                return true;
+            case CloseMicrophone:
+                _board.Codec.CloseMicrophone();
+                return true;
+            case SetLights lights:
+                _lights.Show(lights.Ring);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Volumes are the codec's: set when an order changes them. Desk thread.</summary>
+    public void Follow(AudioOrder order)
+    {
+        if (order.ReceiverVolume != _receiverVolume)
+        {
+            _receiverVolume = order.ReceiverVolume;
+            _board.Codec.SetReceiverVolume(_receiverVolume);
+        }
+
+        if (order.RingerVolume != _ringerVolume)
+        {
+            _ringerVolume = order.RingerVolume;
+            _board.Ringer.SetVolume(_ringerVolume);
+        }
+    }
+
+    public void Dispose()
+    {
+        _lights.Dispose();
+        _board.Dispose();
+        Booth?.Dispose();
+    }
+
+    private void OnKey(KeyMove move)
+    {
+        if (KeyLegend.TryParse(move.Legend, out Key key))
+        {
+            _post(move.Pressed ? new KeyPressed(key) : new KeyReleased(key));
+        }
+    }
+
+    private void OnCondition(PartCondition condition)
+    {
+        if (Enum.TryParse(condition.Part, ignoreCase: true, out Device device))
+        {
+            _post(condition.Working ? new DeviceRestored(device) : new DeviceFailed(device, condition.Reason));
+        }
+    }
+}

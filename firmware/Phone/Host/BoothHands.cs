@@ -1,0 +1,60 @@
+using Hal.Simulation;
+using Phone.Panel;
+
+namespace Phone.Host;
+
+/// <summary>Hands at the virtual booth: what the panel and the simulated guard do to its hook, keys and chips.</summary>
+internal sealed class BoothHands(VirtualBooth booth) : ISimulation
+{
+    private static readonly TimeSpan TapLength = TimeSpan.FromMilliseconds(60);
+
+    public VirtualBooth Booth => booth;
+
+    public void MoveHook(bool offHook) => booth.MoveHook(offHook);
+
+    public void Key(string legend, KeyAction action)
+    {
+        switch (action)
+        {
+            case KeyAction.Press:
+                booth.PressKey(legend);
+                break;
+            case KeyAction.Release:
+                booth.ReleaseKey(legend);
+                break;
+            default:
+                booth.PressKey(legend);
+                _ = ReleaseLaterAsync(legend);
+                break;
+        }
+    }
+
+    public PinsDto Pins()
+    {
+        PinLevels levels = booth.Analogue.Levels;
+        return new PinsDto(
+            levels.ReceiverDbfs, levels.LoudspeakerVoiceDbfs, levels.LoudspeakerRingDbfs,
+            levels.MicrophoneOpen, levels.HandsfreeMicOpen, booth.CodecRegisters);
+    }
+
+    public bool Fault(FaultDevice device, Panel.FaultKind kind)
+    {
+        // Each part fails in its own ways: a switch cannot refuse an address, a chip's contacts do not bounce.
+        bool fits = kind == Panel.FaultKind.None || (device == FaultDevice.Hook
+            ? kind is Panel.FaultKind.Bounce or Panel.FaultKind.Stuck
+            : kind is Panel.FaultKind.Nak or Panel.FaultKind.Stuck or Panel.FaultKind.Reset);
+        if (fits)
+        {
+            booth.Inject(device.ToString().ToLowerInvariant(), Enum.Parse<Hal.Simulation.FaultKind>(kind.ToString()));
+        }
+
+        return fits;
+    }
+
+    /// <summary>A finger leaves a key when the keypad's debouncing has seen it.</summary>
+    private async Task ReleaseLaterAsync(string legend)
+    {
+        await Task.Delay(TapLength).ConfigureAwait(false);
+        booth.ReleaseKey(legend);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Net;
+using CallDesk;
+using Phone.Audio;
+using Phone.Journal;
+using Phone.Panel;
+using Phone.Sip;
+
+namespace Phone.Host;
+
+/// <summary>
+/// The whole phone: it builds the planes, carries the desk's effects to them, and takes them down again in the order that keeps the
+/// microphone shut and the journal whole.
+/// </summary>
+internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
+{
+    private readonly PhoneOptions _options;
+    private readonly PartyBook _parties = new();
+    private readonly BoardPlane _board;
+    private readonly JournalPlane _journal;
+    private readonly MediaLoop _media;
+    private readonly SipAgent _sip;
+    private readonly DeskThread _desk;
+    private readonly PlaneMonitor _monitor;
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private PanelServer? _panel;
+    private int _disposed;
+    private PhoneSnapshot _current;
+
+    /// <summary>Opens board, journal and sound; nothing runs yet.</summary>
+    /// <param name="log">Takes a technician's line without personal data. Any thread.</param>
+    public PhoneHost(PhoneOptions options, Action<string> log)
+    {
+        _options = options;
+        DeskState initial = DeskState.Initial;
+        _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
+        _desk = new DeskThread(initial, Carry);
+        _board = BoardPlane.Open(options.Board, _desk.Post);
+        _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
+        _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
+        var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
+        _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
+        _monitor = new PlaneMonitor(
+            [
+                new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),
+                new Plane("sip", () => _sip.Heartbeat, () => _sip.Post(static () => { })),
+                new Plane("media", () => _media.Heartbeat, _media.Nudge),
+                new Plane("hal", () => _board.Heartbeat, static () => { }),
+            ],
+            log);
+    }
+
+    public event Action<PhoneSnapshot>? Changed;
+
+    public PhoneSnapshot Current => Volatile.Read(ref _current);
+
+    public string Post => _options.Configuration.Post;
+
+    public string Language => _options.Configuration.Language;
+
+    public IReadOnlyList<string> Stalled => _monitor.Stalled;
+
+    public bool Ready { get; private set; }
+
+    public IPEndPoint SipEndpoint => _sip.Bound;
+
+    public IPEndPoint? HttpEndpoint => _panel?.Endpoint;
+
+    /// <summary>The virtual booth's hands, or null on a real board.</summary>
+    public BoothHands? Hands { get; private set; }
+
+    /// <summary>Starts the planes from the journal outwards; when it returns, a call can be taken.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        _journal.Start();
+        _desk.Post(new SettingsLoaded(_options.Configuration.Desk));
+        _desk.Start();
+        _media.Start();
+        _board.Start();
+        await _sip.StartAsync().ConfigureAwait(false);
+        Hands = _board.Booth is { } booth ? new BoothHands(booth) : null;
+        if (_options.Http is { } http)
+        {
+            _panel = await PanelServer.StartAsync(http, this, _journal, Hands, cancellation).ConfigureAwait(false);
+        }
+
+        _ = _monitor.RunAsync(_board.FeedWatchdog);
+        Ready = true;
+    }
+
+    public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip);
+
+    /// <summary>
+    /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the journal,
+    /// silences the codec: within 3 s, whatever hangs.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        Ready = false;
+        _sip.RefuseNewCalls();
+        _desk.Post(new ShutdownRequested());
+        await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
+        _sip.Stop(TimeSpan.FromMilliseconds(1200));
+        _media.Stop(TimeSpan.FromMilliseconds(200));
+        _desk.Stop(TimeSpan.FromMilliseconds(200));
+        if (_panel is not null)
+        {
+            await _panel.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _journal.Close(TimeSpan.FromMilliseconds(500));
+        _monitor.Dispose();
+        _board.Dispose();
+        _media.Dispose();
+        _sip.Dispose();
+        _journal.Dispose();
+    }
+
+    /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
+    private void Carry(DeskStep step)
+    {
+        AudioOrder audio = Current.Audio;
+        ImmutableArray<Light> lights = Current.Lights;
+        foreach (Effect effect in step.Effects)
+        {
+            switch (effect)
+            {
+                case SetAudio { Order: var order }:
+                    audio = order;
+                    _media.SetOrder(order);
+                    _board.Follow(order);
+                    break;
+                case SetLights { Ring: var ring }:
+                    lights = ring;
+                    _board.Carry(effect);
+                    break;
+                default:
+                    _ = _board.Carry(effect) || _sip.Carry(effect);
+                    break;
+            }
+        }
+
+        WriteDown(step);
+        Publish(step, lights, audio);
+    }
+
+    private void WriteDown(in DeskStep step)
+    {
+        string? remote = step.Event is CallArrived arrived ? _parties.Names.GetValueOrDefault(arrived.Remote) : null;
+        _journal.Append(step, remote);
+        foreach (WriteRecord written in step.Effects.OfType<WriteRecord>())
+        {
+            _parties.Forget(written.Record.Remote);
+        }
+    }
+
+    private void Publish(in DeskStep step, ImmutableArray<Light> lights, AudioOrder audio)
+    {
+        var snapshot = new PhoneSnapshot(step.Sequence + 1, step.Wall, step.State, lights, audio, _parties.Names, step.At);
+        Volatile.Write(ref _current, snapshot);
+        Changed?.Invoke(snapshot);
+        if (step.State is { ShuttingDown: true, Calls.IsEmpty: true })
+        {
+            _quiet.TrySetResult();
+        }
+    }
+}

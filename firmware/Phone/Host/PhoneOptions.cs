@@ -1,0 +1,43 @@
+using System.Net;
+using Phone.Configuration;
+
+namespace Phone.Host;
+
+internal enum BoardKind
+{
+    Booth,
+    Virtual,
+}
+
+internal enum AudioKind
+{
+    OpenAl,
+    Virtual,
+}
+
+/// <summary>What <c>phone run</c> was told on its command line, with the configuration already read.</summary>
+internal sealed record PhoneOptions
+{
+    public required PhoneConfiguration Configuration { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    public BoardKind Board { get; init; } = BoardKind.Booth;
+
+    public AudioKind Audio { get; init; } = AudioKind.OpenAl;
+
+    public IPEndPoint Sip { get; init; } = new(IPAddress.Any, 5060);
+
+    /// <summary>Null: no panel.</summary>
+    public IPEndPoint? Http { get; init; }
+
+    /// <summary>PJSIP's own log, 0–5; 5 prints whole messages with personal data: for a technician at the bench.</summary>
+    public uint SipLogLevel { get; init; }
+
+    /// <summary>16 kHz mono WAV that the guard of the virtual booth says, looped.</summary>
+    public string? Microphone { get; init; }
+
+    public string? ReceiverOut { get; init; }
+
+    public string? LoudspeakerOut { get; init; }
+}

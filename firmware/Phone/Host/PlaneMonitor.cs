@@ -1,0 +1,80 @@
+namespace Phone.Host;
+
+/// <summary>
+/// Watches that every plane makes progress. A plane is asked for a sign of life and must give it within <see cref="Patience"/>; an idle
+/// plane sleeps, so it is woken for the question.
+/// </summary>
+internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> log) : IDisposable
+{
+    /// <summary>How often the planes are asked; the systemd watchdog (15 s) is fed as often.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    private readonly CancellationTokenSource _stop = new();
+    private IReadOnlyList<string> _stalled = [];
+
+    /// <summary>Names of the planes that gave no sign of life, with since when; empty = healthy.</summary>
+    public IReadOnlyList<string> Stalled => Volatile.Read(ref _stalled);
+
+    /// <param name="alive">Runs after every round in which all planes answered: feeds the watchdog.</param>
+    public async Task RunAsync(Action alive)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            {
+                await AskAsync().ConfigureAwait(false);
+                if (Stalled.Count == 0)
+                {
+                    alive();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The phone is stopping.
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private async Task AskAsync()
+    {
+        var silent = new List<string>();
+        foreach (Plane plane in planes)
+        {
+            long before = plane.Heartbeat();
+            plane.Nudge();
+            TimeSpan waited = TimeSpan.Zero;
+            while (plane.Heartbeat() == before && waited < Patience)
+            {
+                await Task.Delay(Step, _stop.Token).ConfigureAwait(false);
+                waited += Step;
+            }
+
+            if (plane.Heartbeat() == before)
+            {
+                silent.Add($"{plane.Name}: no sign of life for {Patience.TotalSeconds:0} s");
+            }
+        }
+
+        if (silent.Count != _stalled.Count)
+        {
+            log(silent.Count == 0 ? "planes: all alive again" : $"planes: {string.Join("; ", silent)}");
+        }
+
+        Volatile.Write(ref _stalled, silent);
+    }
+}
+
+/// <param name="Heartbeat">Grows whenever the plane gets round its loop.</param>
+/// <param name="Nudge">Wakes the plane if it sleeps.</param>
+internal sealed record Plane(string Name, Func<long> Heartbeat, Action Nudge);

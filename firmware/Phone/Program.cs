@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Phone.Commands;
+
+var root = new RootCommand("The guard's desk phone.")
+{
+    RunCommand.Create(),
+    ConfigCommands.Create(),
+    JournalCommands.Create(),
+    ReplayCommand.Create(CallDesk.Desk.Step, CallDesk.Desk.RulesVersion),
+    SimCommand.Create(),
+    CallerCommand.Create(),
+    VersionCommand.Create(),
+};
+ParseResult parsed = root.Parse(args);
+return parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction
+    ? Usage.Refuse(parsed)
+    : await parsed.InvokeAsync();
