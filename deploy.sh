@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# The one entry point of the project: simulate, test, build. ./deploy.sh --help says what it can do.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=board/lib/common.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/board/lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=board/lib/sysroot.sh
+. "$REPO/board/lib/sysroot.sh"
+# shellcheck source-path=SCRIPTDIR source=board/lib/firmware.sh
+. "$REPO/board/lib/firmware.sh"
+# shellcheck source-path=SCRIPTDIR source=board/lib/speech.sh
+. "$REPO/board/lib/speech.sh"
+# shellcheck source-path=SCRIPTDIR source=board/lib/suites.sh
+. "$REPO/board/lib/suites.sh"
+
+help_all() {
+    cat <<'END'
+usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has its own --help)
+
+  sim [--once] [--report FILE]     the phone on a virtual booth, rung by an outside caller
+  test [--only NAME] [--fast]      all tests that need no person and no hardware
+  build [--arch amd64|arm64]       the phone: artifacts/ARCH/phone and its native libraries
+  bench                            the benchmark, side by side with other phones
+
+  package  image  flash  push  selftest       not in this version yet
+
+What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
+Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
+END
+}
+
+help_sim() {
+    cat <<'END'
+usage: ./deploy.sh sim [--once] [--language zh|en] [--report FILE]
+
+Runs the real firmware on the virtual booth and prints the panel's address. An outside caller, a process of its own,
+rings it over SIP; keys can be typed at the terminal. Ends with Ctrl-C.
+
+  --once            without a person: a virtual guard lifts on the second ring, both talk, the caller hangs up first, the
+                    handset is replaced. Prints the timeline; exit 0 only if every step was as it must be
+  --report FILE     the timeline as JSON
+  --language zh|en  what the two of them speak (zh)
+END
+}
+
+help_test() {
+    cat <<END
+usage: ./deploy.sh test [--only NAME] [--fast]
+
+Builds everything and runs the suites: $SUITES
+The last line is "N passed, N failed, N skipped"; exit 1 if a test failed. Logs and results are in artifacts/test.
+
+  --only NAME       one suite
+  --fast            leaves out: $SLOW_SUITES
+END
+}
+
+help_build() {
+    cat <<'END'
+usage: ./deploy.sh build [--arch amd64|arm64]
+
+Builds PJSIP and the phone (NativeAOT): artifacts/ARCH/phone with libpjsua2.so and libe_sqlite3.so beside it. What is up
+to date is left alone. The source of PJSIP comes from Debian's archive, through this machine's own apt sources.
+
+  --arch ARCH       this machine's unless given; the other one is cross-compiled
+  PJSIP_TARBALL     environment: a pjproject tarball (2.15.1 or newer) to be taken instead of Debian's
+END
+}
+
+help_bench() {
+    cat <<'END'
+usage: ./deploy.sh bench
+
+Measures the phone side by side with other phones, prints the table and writes artifacts/bench.json.
+END
+}
+
+main() {
+    local command=${1:-}
+    [ $# -eq 0 ] || shift
+    case $command in
+        sim | test | build | bench) help_asked "$command" "$@" || "command_$command" "$@" ;;
+        package | image | flash | push | selftest) later "$command" ;;
+        help | --help | -h) help_all ;;
+        "") help_all >&2; exit 2 ;;
+        *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
+    esac
+}
+
+help_asked() {
+    local command=$1 word
+    shift
+    for word; do
+        if [ "$word" = --help ] || [ "$word" = -h ]; then "help_$command"; return 0; fi
+    done
+    return 1
+}
+
+later() {
+    printf "'%s' is not in this version yet (see README.md, \"What works\").\n" "$1" >&2
+    exit 3
+}
+
+# need_value OPTION [VALUE]   Wrong use if an option lacks its value.
+need_value() {
+    [ -n "${2:-}" ] || usage_error "$1 needs a value" "See ./deploy.sh --help"
+}
+
+command_build() {
+    local arch
+    arch=$(host_arch)
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --arch) need_value "$@"; arch=$2; shift ;;
+            *) usage_error "build: unknown option '$1'" "See ./deploy.sh build --help" ;;
+        esac
+        shift
+    done
+    gnu_triple "$arch" >/dev/null
+    build_phone "$arch"
+    echo "artifacts/$arch/phone"
+}
+
+command_sim() {
+    local options=() language=zh
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --once) options+=(--once) ;;
+            --report) need_value "$@"; options+=(--report "$2"); shift ;;
+            --language) need_value "$@"; language=$2; shift ;;
+            *) usage_error "sim: unknown option '$1'" "See ./deploy.sh sim --help" ;;
+        esac
+        shift
+    done
+    [ "$language" = zh ] || [ "$language" = en ] || usage_error "sim: unknown language '$language'" "Allowed: zh, en."
+    build_phone "$(host_arch)"
+    make_speech
+    mkdir -p "$ARTIFACTS/sim"
+    speech_options "$language"
+    exec "$ARTIFACTS/$(host_arch)/phone" sim "${options[@]}" "${SPEECH_OPTIONS[@]}" --work "$ARTIFACTS/sim"
+}
+
+command_test() {
+    local suites=$SUITES suite
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --only) need_value "$@"; known_suite "$2"; suites=$2; shift ;;
+            --fast) suites=$(without_slow_suites) ;;
+            *) usage_error "test: unknown option '$1'" "See ./deploy.sh test --help" ;;
+        esac
+        shift
+    done
+    build_phone "$(host_arch)"
+    make_speech
+    build_tests
+    rm -rf "$RESULTS"
+    for suite in $suites; do run_suite "$suite"; done
+    show_clauses
+    show_skips
+    printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+    [ "$FAILED" -eq 0 ]
+}
+
+known_suite() {
+    case " $SUITES " in
+        *" $1 "*) ;;
+        *) usage_error "test: unknown suite '$1'" "Allowed: $SUITES" ;;
+    esac
+}
+
+without_slow_suites() {
+    local suite
+    for suite in $SUITES; do
+        case " $SLOW_SUITES " in *" $suite "*) ;; *) echo "$suite" ;; esac
+    done
+}
+
+command_bench() {
+    [ $# -eq 0 ] || usage_error "bench: unknown option '$1'" "See ./deploy.sh bench --help"
+    local project
+    project=$(suite_project bench-smoke)
+    [ -e "$REPO/$project" ] || later bench
+    build_phone "$(host_arch)"
+    make_speech
+    build_tests
+    PHONE_BINARY=$ARTIFACTS/$(host_arch)/phone PHONE_SPEECH=$SPEECH exec "$(test_program "$project")" --report "$ARTIFACTS/bench.json"
+}
+
+main "$@"
