@@ -1,0 +1,130 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Interop;
+
+/// <summary>The phone's HTTP API, typed; its event stream is what every wait hangs on.</summary>
+internal sealed class PhoneApi : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _listening;
+    private volatile TaskCompletionSource _changed = NewSignal();
+
+    public PhoneApi(int port)
+    {
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan };
+        _listening = Task.Run(ListenAsync);
+    }
+
+    /// <summary>Looks now and after every event; an error with the last state when the condition does not come.</summary>
+    public async Task<PhoneState> WaitForAsync(Func<PhoneState, bool> condition, string what, TimeSpan? limit = null)
+    {
+        var bound = limit ?? Patience.Event;
+        var deadline = Task.Delay(bound, Patience.Token);
+        while (true)
+        {
+            var changed = _changed.Task;
+            var state = await StateAsync();
+            if (condition(state))
+            {
+                return state;
+            }
+
+            if (await Task.WhenAny(changed, deadline) == deadline)
+            {
+                Patience.Token.ThrowIfCancellationRequested();
+                throw new TimeoutException($"{what}: not within {bound.TotalSeconds:0.#} s; the phone: {state}, calls: "
+                    + string.Join(", ", state.Calls));
+            }
+        }
+    }
+
+    public Task<PhoneState> StateAsync() => GetAsync<PhoneState>("/api/v1/state");
+
+    public Task<Pins> PinsAsync() => GetAsync<Pins>("/api/v1/sim/pins");
+
+    public async Task<int> HealthAsync()
+    {
+        using var answer = await _http.GetAsync(new Uri("/healthz", UriKind.Relative), Patience.Token);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>The records, newest first.</summary>
+    public async Task<IReadOnlyList<JournalRecord>> JournalAsync()
+    {
+        var answer = await GetAsync<JsonElement>("/api/v1/journal");
+        var list = answer.ValueKind == JsonValueKind.Array
+            ? answer
+            : answer.EnumerateObject().First(member => member.Value.ValueKind == JsonValueKind.Array).Value;
+        return list.Deserialize<List<JournalRecord>>(JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>The newest record once its call has ended and is written.</summary>
+    public async Task<JournalRecord> LastEndedAsync()
+    {
+        JournalRecord? ended = null;
+        await Patience.UntilAsync(
+            async () => (ended = await JournalAsync() is [var newest, ..] ? newest : null) is { EndedAt: not null },
+            "an ended call in the journal");
+        return ended!;
+    }
+
+    public Task HookAsync(string position) => PostAsync("/api/v1/sim/hook", new { position });
+
+    public Task KeyAsync(string key, string action = "tap") => PostAsync("/api/v1/sim/key", new { key, action });
+
+    public Task FaultAsync(string device, string kind) => PostAsync("/api/v1/sim/fault", new { device, kind });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task<T> GetAsync<T>(string path)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Patience.Token);
+        limit.CancelAfter(Patience.Event);
+        return (await _http.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, limit.Token))!;
+    }
+
+    private async Task PostAsync<T>(string path, T body)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Patience.Token);
+        limit.CancelAfter(Patience.Event);
+        using var answer = await _http.PostAsJsonAsync(path, body, limit.Token);
+        Assert.True(answer.IsSuccessStatusCode,
+            $"POST {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(limit.Token)}");
+    }
+
+    /// <summary>Every event only says "look again": the state itself is asked for, so none can be misread.</summary>
+    private async Task ListenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                using var stream = new StreamReader(await _http.GetStreamAsync(new Uri("/api/v1/events", UriKind.Relative), _stop.Token));
+                Announce();
+                while (await stream.ReadLineAsync(_stop.Token) is { } line)
+                {
+                    if (line.StartsWith("data:", StringComparison.Ordinal))
+                    {
+                        Announce();
+                    }
+                }
+            }
+            catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+            {
+                await Task.WhenAny(Task.Delay(100, _stop.Token));
+            }
+        }
+    }
+
+    private void Announce() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+}

@@ -1,0 +1,42 @@
+namespace Interop;
+
+/// <summary>As much of a SIP request as a registrar has to read.</summary>
+internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(string Name, string Value)> Headers)
+{
+    public static SipRequest? Parse(string text)
+    {
+        var lines = text.Split("\r\n");
+        var words = lines[0].Split(' ');
+        if (words is not [var method, var uri, "SIP/2.0"])
+        {
+            return null;
+        }
+
+        var headers = lines.Skip(1).TakeWhile(line => line.Length > 0)
+            .Select(line => line.Split(':', 2))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => (parts[0].Trim(), parts[1].Trim()));
+        return new SipRequest(method, uri, [.. headers]);
+    }
+
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    public IEnumerable<string> All(string name) => Headers
+        .Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+
+    /// <summary>The answer, with what RFC 3261 §8.2.6 wants copied.</summary>
+    public string Answer(string status, params IEnumerable<string> more)
+    {
+        var to = Header("To") is { } value && value.Contains(";tag=", StringComparison.Ordinal) ? value : $"{Header("To")};tag=registrar";
+        string[] lines =
+        [
+            $"SIP/2.0 {status}",
+            .. All("Via").Select(via => $"Via: {via}"),
+            $"From: {Header("From")}", $"To: {to}", $"Call-ID: {Header("Call-ID")}", $"CSeq: {Header("CSeq")}",
+            .. more,
+            "Content-Length: 0", "", "",
+        ];
+        return string.Join("\r\n", lines);
+    }
+}
