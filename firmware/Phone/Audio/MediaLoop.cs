@@ -16,7 +16,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly IAudioDevice _device;
     private readonly ToneGenerator _tone;
     private readonly RingGenerator _ring;
-    private readonly MediaClock _clock = new(MonotonicTime.Instance);
+    private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
     private readonly Thread _thread;
@@ -33,12 +33,17 @@ internal sealed class MediaLoop : IDisposable
     private long _frameNumber;
     private long _heartbeat;
     private int _inFrame;
+    private bool _capturing;
+    private bool _lost;
+    private bool _knownToPjlib;
     private volatile bool _stopping;
 
     /// <param name="report">Takes AudioLost/AudioRestored; called on the media thread, rarely.</param>
     /// <param name="granted">Told once what the system grants the media thread.</param>
-    public MediaLoop(IAudioDevice device, TonePlan tones, Action<DeskEvent> report, Action<RealTimeGrant> granted)
+    /// <param name="time">Null: the system's; faked in tests.</param>
+    public MediaLoop(IAudioDevice device, TonePlan tones, Action<DeskEvent> report, Action<RealTimeGrant> granted, IMonotonicTime? time = null)
     {
+        _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
         _device = device;
         _tone = new ToneGenerator(tones);
@@ -125,7 +130,6 @@ internal sealed class MediaLoop : IDisposable
 
     private void Run()
     {
-        PjmediaPort.RegisterMediaThread();
         _granted(RealTime.TryRaise());
         while (!_stopping)
         {
@@ -195,9 +199,18 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>The changes that need an act of their own when a new plan comes.</summary>
     private void Follow(AudioPlan plan)
     {
-        if (plan.Order.MicrophoneOpen != _lastPlan.Order.MicrophoneOpen)
+        if (plan.Legs.Length > 0 && !_knownToPjlib)
         {
-            _device.SetCapture(plan.Order.MicrophoneOpen);
+            // Not earlier: PJLIB can only be told of a thread once it has been started, and the first stream shows that it was.
+            PjmediaPort.RegisterMediaThread();
+            _knownToPjlib = true;
+        }
+
+        if (plan.Order.MicrophoneOpen != _capturing)
+        {
+            // Compared with what the device was told: it may have been started for a plan that was replaced before its first frame.
+            _capturing = plan.Order.MicrophoneOpen;
+            _device.SetCapture(_capturing);
         }
 
         if (plan.Order.ReceiverTone != _lastPlan.Order.ReceiverTone)
@@ -258,28 +271,42 @@ internal sealed class MediaLoop : IDisposable
     {
         try
         {
-            _device.Start(Volatile.Read(ref _plan).Order.MicrophoneOpen);
-            return true;
+            bool capture = Volatile.Read(ref _plan).Order.MicrophoneOpen;
+            _device.Start(capture);
+            _capturing = capture;
         }
         catch (AudioDeviceException e)
         {
-            _report(new AudioLost(e.Message));
+            Lose(e.Message);
             _wake.WaitOne(TimeSpan.FromSeconds(1));
+            Interlocked.Increment(ref _heartbeat);
             return false;
         }
+
+        if (_lost)
+        {
+            _lost = false;
+            _report(new AudioRestored());
+        }
+
+        return true;
     }
 
     private bool Reopen()
     {
-        _report(new AudioLost("the sound device stalled"));
+        Lose("the sound device stalled");
         _device.Stop();
-        if (!TryStartDevice())
-        {
-            return false;
-        }
+        return TryStartDevice();
+    }
 
-        _report(new AudioRestored());
-        return true;
+    /// <summary>Said once, until the device is there again.</summary>
+    private void Lose(string reason)
+    {
+        if (!_lost)
+        {
+            _lost = true;
+            _report(new AudioLost(reason));
+        }
     }
 
     /// <summary>Every buffer of a frame, made once.</summary>

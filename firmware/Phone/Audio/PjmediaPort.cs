@@ -18,9 +18,7 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     private const int FrameTimeOffset = 44;
     private const int AudioDetail = 1;
 
-    private static readonly nint ThreadDescriptor = (nint)NativeMemory.AllocZeroed(ThreadDescriptorSize);
-
-    /// <summary>PJ_THREAD_DESC_SIZE longs (64), for the one media thread of the process.</summary>
+    /// <summary>PJ_THREAD_DESC_SIZE longs (64).</summary>
     private const nuint ThreadDescriptorSize = 64 * sizeof(long);
 
     public nint Handle => handle;
@@ -34,12 +32,15 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
 
     public bool IsMonoAudio => Read(DetailTypeOffset) == AudioDetail && Channels == 1 && FrameSamples > 0 && Read(DirectionOffset) != 0;
 
-    /// <summary>Registers the calling thread with PJLIB; a thread that touches a port must be known to it. Once per process.</summary>
+    /// <summary>
+    /// Makes the calling thread known to PJLIB; a thread that touches a port must be. Only while PJLIB runs: before, it would write into
+    /// thread-local storage that belongs to somebody else. The descriptor stays PJLIB's for as long as the process lives.
+    /// </summary>
     public static void RegisterMediaThread()
     {
         if (pj_thread_is_registered() == 0)
         {
-            Check(pj_thread_register("media", ThreadDescriptor, out _));
+            Check(pj_thread_register("media", (nint)NativeMemory.AllocZeroed(ThreadDescriptorSize), out _));
         }
     }
 

@@ -9,6 +9,8 @@ namespace Phone.Audio;
 /// </summary>
 internal sealed unsafe class StreamLeg
 {
+    private static int _borrowed;
+
     private readonly PjmediaPort _port;
     private readonly short* _native;
     private readonly int _frame;
@@ -22,7 +24,8 @@ internal sealed unsafe class StreamLeg
     private ulong _putTimestamp;
     private bool _released;
 
-    private StreamLeg(PjmediaPort port, CallId call)
+    /// <param name="port">Mono audio, already referenced.</param>
+    internal StreamLeg(PjmediaPort port, CallId call)
     {
         _port = port;
         Call = call;
@@ -35,6 +38,9 @@ internal sealed unsafe class StreamLeg
         _received = new SampleFifo((inner * 2) + AudioFormat.FrameSamples);
         _toSend = new SampleFifo((_frame * 2) + (AudioFormat.FrameSamples * 4));
     }
+
+    /// <summary>Legs of the whole process that hold a reference on their port now.</summary>
+    public static int Borrowed => Volatile.Read(ref _borrowed);
 
     public CallId Call { get; }
 
@@ -55,6 +61,7 @@ internal sealed unsafe class StreamLeg
         }
 
         borrowed.AddReference();
+        Interlocked.Increment(ref _borrowed);
         return new StreamLeg(borrowed, call);
     }
 
@@ -64,6 +71,7 @@ internal sealed unsafe class StreamLeg
         if (!_released)
         {
             _released = true;
+            Interlocked.Decrement(ref _borrowed);
             _port.DropReference();
             NativeMemory.Free(_native);
         }
