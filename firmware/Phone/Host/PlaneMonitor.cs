@@ -4,7 +4,8 @@ namespace Phone.Host;
 /// Watches that every plane makes progress. A plane is asked for a sign of life and must give it within <see cref="Patience"/>; an idle
 /// plane sleeps, so it is woken for the question.
 /// </summary>
-internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> log) : IDisposable
+/// <param name="patience">Null: <see cref="Patience"/>.</param>
+internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> log, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>How often the planes are asked; the systemd watchdog (15 s) is fed as often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -46,15 +47,17 @@ internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> l
         _stop.Dispose();
     }
 
-    private async Task AskAsync()
+    /// <summary>One round of questions.</summary>
+    internal async Task AskAsync()
     {
+        TimeSpan limit = patience ?? Patience;
         var silent = new List<string>();
         foreach (Plane plane in planes)
         {
             long before = plane.Heartbeat();
             plane.Nudge();
             TimeSpan waited = TimeSpan.Zero;
-            while (plane.Heartbeat() == before && waited < Patience)
+            while (plane.Heartbeat() == before && waited < limit)
             {
                 await Task.Delay(Step, _stop.Token).ConfigureAwait(false);
                 waited += Step;
@@ -62,11 +65,11 @@ internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> l
 
             if (plane.Heartbeat() == before)
             {
-                silent.Add($"{plane.Name}: no sign of life for {Patience.TotalSeconds:0} s");
+                silent.Add($"{plane.Name}: no sign of life for {limit.TotalSeconds:0.#} s");
             }
         }
 
-        if (silent.Count != _stalled.Count)
+        if (!silent.SequenceEqual(_stalled))
         {
             log(silent.Count == 0 ? "planes: all alive again" : $"planes: {string.Join("; ", silent)}");
         }
