@@ -1,4 +1,5 @@
 using Phone.Audio;
+using Phone.Host;
 using Phone.Panel;
 using Phone.Sip;
 
@@ -11,7 +12,7 @@ internal sealed record StartFailure(string Message, int ExitCode)
     public static StartFailure? Explain(Exception e) => e switch
     {
         SipStartException or PanelException => new(e.Message, Commands.ExitCode.Failed),
-        AudioDeviceException => new(e.Message, Commands.ExitCode.HardwareMissing),
+        AudioDeviceException or BoardMissingException => new(e.Message, Commands.ExitCode.HardwareMissing),
         FormatException => new(e.Message, Commands.ExitCode.WrongUse),
         UnauthorizedAccessException => new($"No permission: {e.Message} Run as the phone's user, or name another --data directory.", Commands.ExitCode.Failed),
         IOException => new(e.Message, Commands.ExitCode.Failed),

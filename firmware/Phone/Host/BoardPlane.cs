@@ -37,7 +37,7 @@ internal sealed class BoardPlane : IDisposable
 
     public bool MicrophoneOpen => _board.Codec.MicrophoneOpen;
 
-    /// <summary>Throws what the drivers throw when the hardware is missing altogether.</summary>
+    /// <exception cref="BoardMissingException">There is no such GPIO chip or no I²C bus.</exception>
     public static BoardPlane Open(BoardKind kind, Action<DeskEvent> post)
     {
         BoardDescription description = BoardDescription.Booth;
@@ -47,7 +47,15 @@ internal sealed class BoardPlane : IDisposable
             return new BoardPlane(booth.OpenBoard(), booth, post);
         }
 
-        return new BoardPlane(BoothBoard.OpenHardware(description), null, post);
+        try
+        {
+            return new BoardPlane(BoothBoard.OpenHardware(description), null, post);
+        }
+        catch (Exception e) when (e is PlatformNotSupportedException or IOException)
+        {
+            throw new BoardMissingException(
+                $"The booth's board is not there: {e.Message.TrimEnd('.')}. Check the wiring and the overlay, or use --board virtual.", e);
+        }
     }
 
     public void Start() => _board.Start();
@@ -112,3 +120,5 @@ internal sealed class BoardPlane : IDisposable
         }
     }
 }
+
+internal sealed class BoardMissingException(string message, Exception inner) : Exception(message, inner);
