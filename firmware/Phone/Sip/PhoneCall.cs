@@ -63,6 +63,22 @@ internal sealed class PhoneCall : Pjsip.Call
         }
 
         _holdInProgress = true;
+        try
+        {
+            Offer(held);
+        }
+        catch (ApplicationException e)
+        {
+            // Another offer is under way (RFC 3261 §14.1): nothing was sent, so no answer will come.
+            _holdInProgress = false;
+            _wantedHold = null;
+            _agent.Report(new HoldFailed(Id, held, 491));
+            _agent.Log($"sip: a hold could not be offered: {e.Message}");
+        }
+    }
+
+    private void Offer(bool held)
+    {
         using var op = new CallOpParam(true);
         op.opt.videoCount = 0;
         op.opt.textCount = 0;

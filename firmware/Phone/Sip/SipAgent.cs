@@ -39,6 +39,8 @@ internal sealed class SipAgent : IDisposable
 
     internal Action<DeskEvent> Report { get; }
 
+    internal Action<string> Log => _log;
+
     /// <summary>Where the UDP transport is bound; valid after <see cref="StartAsync"/>.</summary>
     public IPEndPoint Bound { get; private set; } = new(IPAddress.Any, 0);
 
@@ -228,6 +230,12 @@ internal sealed class SipAgent : IDisposable
             _accounts.Add(account);
         }
 
+        if (_accounts.TrueForAll(account => account.Settings.Registrar is null))
+        {
+            // Nobody to register with is not the same as not being registered: the ring of lights must not say so.
+            Report(new RegistrationChanged(false, 0));
+        }
+
         _loop.WakeAt(Bound);
         return endpoint;
     }
@@ -236,7 +244,7 @@ internal sealed class SipAgent : IDisposable
     {
         foreach (PhoneCall call in _calls.Values.ToArray())
         {
-            call.End(0);
+            TryEnd(call);
         }
 
         DateTime limit = DateTime.UtcNow + TimeSpan.FromSeconds(1);
@@ -259,6 +267,19 @@ internal sealed class SipAgent : IDisposable
         {
             account.shutdown();
             account.Dispose();
+        }
+    }
+
+    /// <summary>A call that has just ended by itself must not keep the others, or the accounts, from being put away.</summary>
+    private void TryEnd(PhoneCall call)
+    {
+        try
+        {
+            call.End(0);
+        }
+        catch (ApplicationException e)
+        {
+            _log($"sip: {e.Message}");
         }
     }
 

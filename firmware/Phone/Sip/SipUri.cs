@@ -27,7 +27,7 @@ internal static class SipUri
         uri = colon >= 0 ? uri[(colon + 1)..] : uri;
         int at = uri.IndexOf('@');
         uri = at >= 0 ? uri[..at] : uri;
-        int end = uri.IndexOf(';');
+        int end = uri.IndexOfAny(";:?"); // parameters, a password (RFC 3261 §19.1.1), the port of a URI without a user
         return (end >= 0 ? uri[..end] : uri).ToString();
     }
 
