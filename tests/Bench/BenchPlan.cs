@@ -5,13 +5,13 @@ internal sealed record BenchPlan
 {
     public static readonly BenchPlan Full = new()
     {
-        Starts = 5, Calls = 20, Settle = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(30),
+        Starts = 5, Calls = 20, Settle = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(30), OthersIdle = TimeSpan.FromSeconds(30),
         Media = TimeSpan.FromSeconds(100), OthersMedia = TimeSpan.FromSeconds(30), WithJit = true,
     };
 
     public static readonly BenchPlan Smoke = new()
     {
-        Starts = 1, Calls = 3, Settle = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(5),
+        Starts = 1, Calls = 3, Settle = TimeSpan.FromSeconds(1), Idle = TimeSpan.FromSeconds(5), OthersIdle = TimeSpan.FromSeconds(1),
         Media = TimeSpan.FromSeconds(10), OthersMedia = TimeSpan.FromSeconds(2), WithJit = false,
     };
 
@@ -31,6 +31,8 @@ internal sealed record BenchPlan
     public required TimeSpan Settle { get; init; }
 
     public required TimeSpan Idle { get; init; }
+
+    public required TimeSpan OthersIdle { get; init; }
 
     /// <summary>The phone's long call: 100 s are 10 000 frames.</summary>
     public required TimeSpan Media { get; init; }

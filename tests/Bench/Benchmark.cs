@@ -17,7 +17,7 @@ internal sealed class Benchmark(BenchPlan plan, Action<string> progress) : IDisp
         List<string> leftOut = [];
         if (FirmwarePhone.PublishedBinary() is { } published)
         {
-            phones.Add(await MeasureAsync("phone", plan.Media, () => new FirmwarePhone(NextFolder(), published)));
+            phones.Add(await MeasureAsync("phone", plan.Idle, plan.Media, () => new FirmwarePhone(NextFolder(), published)));
         }
         else
         {
@@ -27,7 +27,7 @@ internal sealed class Benchmark(BenchPlan plan, Action<string> progress) : IDisp
         if (BaresipPhone.IsInstalled)
         {
             var source = plan.OthersMedia + TimeSpan.FromSeconds(10);
-            var baresip = await MeasureAsync("baresip", plan.OthersMedia, () => new BaresipPhone(NextFolder(), source));
+            var baresip = await MeasureAsync("baresip", plan.OthersIdle, plan.OthersMedia, () => new BaresipPhone(NextFolder(), source));
             phones.Add(baresip with
             {
                 Notes = [.. baresip.Notes, $"{BaresipPhone.SourceKiB(source)} KiB of its memory in the call are the file that it plays"],
@@ -40,7 +40,7 @@ internal sealed class Benchmark(BenchPlan plan, Action<string> progress) : IDisp
 
         if (plan.WithJit && FirmwarePhone.JitAssembly() is { } assembly)
         {
-            phones.Add(await MeasureAsync("phone, JIT build", plan.OthersMedia, () => new FirmwarePhone(NextFolder(), "dotnet", assembly)));
+            phones.Add(await MeasureAsync("phone, JIT build", plan.OthersIdle, plan.OthersMedia, () => new FirmwarePhone(NextFolder(), "dotnet", assembly)));
         }
         else
         {
@@ -52,7 +52,7 @@ internal sealed class Benchmark(BenchPlan plan, Action<string> progress) : IDisp
 
     private string NextFolder() => Path.Combine(_folder, $"{++_started}");
 
-    private async Task<PhoneFigures> MeasureAsync(string name, TimeSpan media, Func<Contestant> make)
+    private async Task<PhoneFigures> MeasureAsync(string name, TimeSpan idle, TimeSpan media, Func<Contestant> make)
     {
         progress($"{name}: {plan.Starts} × start");
         List<(TimeSpan Ready, TimeSpan Registered)> starts = [];
@@ -76,8 +76,8 @@ internal sealed class Benchmark(BenchPlan plan, Action<string> progress) : IDisp
                 StartToRegistered = Spread.Of(starts.Select(start => start.Registered.TotalMilliseconds)),
                 IdleMemory = await SettledMemoryAsync(phone),
             };
-            progress($"{name}: idle for {plan.Idle.TotalSeconds:0} s");
-            figures = figures with { Idle = await ProcessSample.OverAsync(phone.ProcessId, plan.Idle) };
+            progress($"{name}: idle for {idle.TotalSeconds:0} s");
+            figures = figures with { Idle = await ProcessSample.OverAsync(phone.ProcessId, idle) };
             return await CallsAsync(figures, phone, media);
         }
         catch (Exception failure) when (failure is InvalidOperationException or TimeoutException or HttpRequestException)

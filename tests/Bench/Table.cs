@@ -6,8 +6,8 @@ namespace Bench;
 /// <summary>The report as text.</summary>
 internal static class Table
 {
-    private const int FirstColumn = 52;
-    private const int Column = 24;
+    private const int FirstColumn = 48;
+    private const int Column = 30;
 
     /// <summary>Threads that used less (ms of CPU per 10 s) and woke less often (per second) are summed up in one line.</summary>
     private const double WorthALine = 0.5;
@@ -56,8 +56,8 @@ internal static class Table
     [
         ("start → ready, ms", phone => Show(phone.StartToReady)),
         ("start → registered, ms", phone => Show(phone.StartToRegistered)),
-        ("memory idle, MB resident (private)", phone => Show(phone.IdleMemory)),
-        ("memory in a call, MB resident (private)", phone => Show(phone.Call?.Memory)),
+        ("memory idle, MB resident (private, anonymous)", phone => Show(phone.IdleMemory)),
+        ("memory in a call, MB resident (private, anonymous)", phone => Show(phone.Call?.Memory)),
         ("CPU idle, ms per 10 s", phone => Show(phone.Idle?.CpuMsPer10s)),
         ("  the same by utime + stime", phone => Show(phone.Idle?.CpuMsPer10sByTicks)),
         ("wake-ups idle, per second", phone => Show(phone.Idle?.WakeUpsPerSecond)),
@@ -66,6 +66,7 @@ internal static class Table
         ("CPU in a G.711 call, ms per 10 s", phone => Show(phone.Call?.Cpu.CpuMsPer10s)),
         ("  the same by utime + stime", phone => Show(phone.Call?.Cpu.CpuMsPer10sByTicks)),
         ("wake-ups in the call, per second", phone => Show(phone.Call?.Cpu.WakeUpsPerSecond)),
+        ("  taken from the machine by its host, per core", phone => Show(phone.Call?.Cpu.StolenMsPer10s)),
         ("RTP packets received from it, per second", phone => Show(phone.Call is { } call ? call.PacketsHeard / call.Cpu.Seconds : null)),
         ("media thread: frames of 10 ms", phone => Show(phone.Call?.Frames)),
         ("media thread: managed bytes allocated", phone => Show(phone.Call?.AllocatedBytes)),
@@ -80,16 +81,16 @@ internal static class Table
         }
 
         Line(text, "");
-        Line(text, $"{title}, by thread over {use.Seconds:0} s:    CPU ms per 10 s    wake-ups per second");
+        Line(text, $"{title}, by thread over {use.Seconds:0} s:    CPU, waited for a core (ms per 10 s), wake-ups per second");
         var (big, small) = (use.Threads.Where(IsWorthALine).ToArray(), use.Threads.Where(thread => !IsWorthALine(thread)).ToArray());
         foreach (var thread in big)
         {
-            Line(text, $"  {thread.Name,-16} {thread.Id,8} {thread.CpuMsPer10s,12:0.0} {thread.WakeUpsPerSecond,12:0.0}");
+            Line(text, $"  {thread.Name,-16} {thread.Id,8} {thread.CpuMsPer10s,10:0.0} {thread.WaitedMsPer10s,10:0.0} {thread.WakeUpsPerSecond,10:0.0}");
         }
 
         if (small.Length > 0)
         {
-            Line(text, $"  {$"{small.Length} others",-25} {small.Sum(thread => thread.CpuMsPer10s),12:0.0} {small.Sum(thread => thread.WakeUpsPerSecond),12:0.0}");
+            Line(text, $"  {"all others",-25} {small.Sum(thread => thread.CpuMsPer10s),10:0.0} {small.Sum(thread => thread.WaitedMsPer10s),10:0.0} {small.Sum(thread => thread.WakeUpsPerSecond),10:0.0}");
         }
     }
 
@@ -106,7 +107,7 @@ internal static class Table
         $"{spread.MedianMs:0.0} / {spread.P95Ms:0.0} / {spread.WorstMs:0.0}");
 
     private static string? Show(MemoryUse? memory) => memory is null ? null : string.Create(CultureInfo.InvariantCulture,
-        $"{memory.ResidentKiB / 1024.0:0.0} ({memory.PrivateKiB / 1024.0:0.0})");
+        $"{memory.ResidentKiB / 1024.0:0.0} ({memory.PrivateKiB / 1024.0:0.0}, {memory.AnonymousKiB / 1024.0:0.0})");
 
     private static string? Show(double? number) => number?.ToString("0.0", CultureInfo.InvariantCulture);
 
