@@ -7,45 +7,45 @@ namespace Phone.Configuration;
 /// <summary>One check of one file: holds the text's keys against the schema, then against each other.</summary>
 internal sealed class ConfigurationCheck(string text, string file, string folder)
 {
-    private readonly TomlFile toml = TomlFile.Parse(text);
-    private readonly List<ConfigurationError> errors = [];
-    private readonly Dictionary<(string Section, int Index, string Key), TomlEntry> given = [];
+    private readonly TomlFile _toml = TomlFile.Parse(text);
+    private readonly List<ConfigurationError> _errors = [];
+    private readonly Dictionary<(string Section, int Index, string Key), TomlEntry> _given = [];
 
     public ConfigurationResult Run()
     {
-        foreach (var (line, message) in toml.Errors)
+        foreach (var (line, message) in _toml.Errors)
         {
             Report(line, $"this is no TOML: {message}");
         }
 
         CheckHeaders();
-        foreach (var entry in toml.Entries)
+        foreach (var entry in _toml.Entries)
         {
             Check(entry);
         }
 
         // A file that is no TOML may seem to miss what it has.
-        if (toml.Errors.Count == 0)
+        if (_toml.Errors.Count == 0)
         {
             CheckRequired();
         }
 
-        var settings = new EffectiveSettings(file, given, AccountCount());
+        var settings = new EffectiveSettings(file, _given, AccountCount());
         var secrets = CheckAccounts(settings);
         CheckDialPlan(settings);
         CheckOrder(settings);
-        return errors.Count > 0
-            ? new ConfigurationResult(null, [.. errors.OrderBy(e => e.Line)], [])
+        return _errors.Count > 0
+            ? new ConfigurationResult(null, [.. _errors.OrderBy(e => e.Line)], [])
             : new ConfigurationResult(ConfigurationBuilder.Build(settings, secrets), [], settings.All());
     }
 
-    private void Report(int line, string message) => errors.Add(new ConfigurationError(file, line, message));
+    private void Report(int line, string message) => _errors.Add(new ConfigurationError(file, line, message));
 
-    private int AccountCount() => toml.Headers.Count(header => header is { Section: "account", IsArray: true });
+    private int AccountCount() => _toml.Headers.Count(header => header is { Section: "account", IsArray: true });
 
     private void CheckHeaders()
     {
-        foreach (var header in toml.Headers)
+        foreach (var header in _toml.Headers)
         {
             if (!ConfigurationSchema.Sections.Contains(header.Section))
             {
@@ -64,7 +64,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
     {
         if (!ConfigurationSchema.Sections.Contains(entry.Section))
         {
-            if (toml.Headers.All(header => header.Section != entry.Section))
+            if (_toml.Headers.All(header => header.Section != entry.Section))
             {
                 Report(entry.Line, $"[{entry.Section}] is not known; {Hint(entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
@@ -80,7 +80,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
         else
         {
-            given[(entry.Section, entry.Index, entry.Key)] = entry;
+            _given[(entry.Section, entry.Index, entry.Key)] = entry;
         }
     }
 
@@ -105,8 +105,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {setting.Clause.Replace(" ", ", ", StringComparison.Ordinal)})");
         }
 
-        var accounts = toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
-        if (accounts.Length == 0 && toml.Headers.All(header => header.Section != "account"))
+        var accounts = _toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
+        if (accounts.Length == 0 && _toml.Headers.All(header => header.Section != "account"))
         {
             Report(1, "there is no [[account]]: without one nobody can call; give it at least uri = \"sip:user@host\"");
         }
@@ -122,7 +122,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
 
     /// <summary>Missing, and not only wrong: what is wrong was reported at its line.</summary>
     private bool Missing(Setting setting, int index) =>
-        !toml.Entries.Any(e => e.Section == setting.Section && e.Key == setting.Key && e.Index == index);
+        !_toml.Entries.Any(e => e.Section == setting.Section && e.Key == setting.Key && e.Index == index);
 
     private ImmutableArray<Secret?> CheckAccounts(EffectiveSettings settings) =>
         [.. Enumerable.Range(0, AccountCount()).Select(index => CheckAccount(settings, index))];
@@ -142,7 +142,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         var username = settings.Given("account", "username", index);
         if (inline is null && fromFile is null)
         {
-            var wrong = toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
+            var wrong = _toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
             if (username is not null && !wrong)
             {
                 Report(username.Line, "[account] username: there is no password to it; allowed: with password-file or password");

@@ -7,9 +7,9 @@ namespace Phone.Tests.Configuration;
 /// <summary><c>phone config check|show</c>, through their command objects.</summary>
 public sealed class ConfigCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Check_ends_with_3_and_names_file_and_line()
@@ -58,7 +58,7 @@ public sealed class ConfigCommandTests : IDisposable
 
     private string Write(string text)
     {
-        var path = Path.Combine(folder, "phone.toml");
+        var path = Path.Combine(_folder, "phone.toml");
         File.WriteAllText(path, text);
         return path;
     }

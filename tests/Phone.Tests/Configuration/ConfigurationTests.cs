@@ -34,14 +34,14 @@ public sealed class ConfigurationTests : IDisposable
         barred    = ["168*", "160*", "1259*"]            # on the normalised number; as the site wants
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void The_least_that_runs_is_accepted_as_it_stands()
     {
-        File.WriteAllText(Path.Combine(folder, "secret"), "s3cret\r\n");
+        File.WriteAllText(Path.Combine(_folder, "secret"), "s3cret\r\n");
         var result = ConfigurationLoader.Load(Write(Contract));
 
         Assert.Empty(result.Errors);
@@ -100,18 +100,18 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_said_with_what_to_do()
     {
-        var result = ConfigurationLoader.Load(Path.Combine(folder, "none.toml"));
+        var result = ConfigurationLoader.Load(Path.Combine(_folder, "none.toml"));
 
         Assert.Contains("there is no such file; write it", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_is_no_configuration() => Assert.Single(ConfigurationLoader.Load(folder).Errors);
+    public void A_folder_is_no_configuration() => Assert.Single(ConfigurationLoader.Load(_folder).Errors);
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_named_by_their_line()
     {
-        var path = Path.Combine(folder, "phone.toml");
+        var path = Path.Combine(_folder, "phone.toml");
         File.WriteAllBytes(path, [.. "post = \"a\"\n# "u8, 0xB5, 0xC4, .. "\n"u8]);
 
         var error = Assert.Single(ConfigurationLoader.Load(path).Errors);
@@ -124,7 +124,7 @@ public sealed class ConfigurationTests : IDisposable
         Gen.Byte.Array[0, 300].Sample(
             bytes =>
             {
-                var path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+                var path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
                 File.WriteAllBytes(path, bytes);
                 return ConfigurationLoader.Load(path).Configuration is null;
             },
@@ -176,7 +176,7 @@ public sealed class ConfigurationTests : IDisposable
 
     private string Write(string text)
     {
-        var path = Path.Combine(folder, "phone.toml");
+        var path = Path.Combine(_folder, "phone.toml");
         File.WriteAllText(path, text, Encoding.UTF8);
         return path;
     }
