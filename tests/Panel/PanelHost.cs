@@ -8,11 +8,11 @@ namespace Panel.Tests;
 /// <summary>The real panel server on a free loopback port, over a phone, a journal and a booth that the test plays.</summary>
 internal sealed class PanelHost : IAsyncDisposable
 {
-    private readonly PanelServer server;
+    private readonly PanelServer _server;
 
     private PanelHost(PanelServer server, FakePhone phone, FakeJournal journal, FakeBooth booth)
     {
-        this.server = server;
+        _server = server;
         (Phone, Journal, Booth) = (phone, journal, booth);
         Http = new HttpClient { BaseAddress = new Uri($"http://{server.Endpoint}"), Timeout = TimeSpan.FromSeconds(20) };
     }
@@ -25,7 +25,7 @@ internal sealed class PanelHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public IPEndPoint Endpoint => server.Endpoint;
+    public IPEndPoint Endpoint => _server.Endpoint;
 
     public string Address => Http.BaseAddress!.ToString();
 
@@ -77,7 +77,7 @@ internal sealed class PanelHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await server.DisposeAsync();
+        await _server.DisposeAsync();
     }
 }
 
@@ -86,12 +86,12 @@ internal sealed record ServerEvent(long Id, string Name, JsonElement Data);
 /// <summary>Reads server-sent events one by one, each awaited for at most ten seconds.</summary>
 internal sealed class EventReader(HttpResponseMessage answer) : IDisposable
 {
-    private readonly StreamReader lines = new(answer.Content.ReadAsStream());
+    private readonly StreamReader _lines = new(answer.Content.ReadAsStream());
 
     public async Task<ServerEvent> NextAsync()
     {
         var fields = new Dictionary<string, string>();
-        while (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10)) is { } line)
+        while (await _lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10)) is { } line)
         {
             if (line.Length == 0 && fields.TryGetValue("data", out var text))
             {

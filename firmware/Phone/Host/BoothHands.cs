@@ -37,15 +37,15 @@ internal sealed class BoothHands(VirtualBooth booth) : ISimulation
             levels.MicrophoneOpen, levels.HandsfreeMicOpen, booth.CodecRegisters);
     }
 
-    public bool Fault(FaultDevice device, Panel.FaultKind kind)
+    public bool Fault(FaultDevice device, FaultKind kind)
     {
         // Each part fails in its own ways: a switch cannot refuse an address, a chip's contacts do not bounce.
-        bool fits = kind == Panel.FaultKind.None || (device == FaultDevice.Hook
-            ? kind is Panel.FaultKind.Bounce or Panel.FaultKind.Stuck
-            : kind is Panel.FaultKind.Nak or Panel.FaultKind.Stuck or Panel.FaultKind.Reset);
+        bool fits = kind == FaultKind.None || (device == FaultDevice.Hook
+            ? kind is FaultKind.Bounce or FaultKind.Stuck
+            : kind is FaultKind.Nak or FaultKind.Stuck or FaultKind.Reset);
         if (fits)
         {
-            booth.Inject(device.ToString().ToLowerInvariant(), Enum.Parse<Hal.Simulation.FaultKind>(kind.ToString()));
+            booth.Inject(device.ToString().ToLowerInvariant(), kind);
         }
 
         return fits;

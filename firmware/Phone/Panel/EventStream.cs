@@ -10,7 +10,7 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
 
     internal static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private int readers;
+    private int _readers;
 
     public async Task<IResult> ServeAsync(HttpContext context)
     {
@@ -22,7 +22,7 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
 
         try
         {
-            if (Interlocked.Increment(ref readers) > MostReaders)
+            if (Interlocked.Increment(ref _readers) > MostReaders)
             {
                 return Problem.Of(StatusCodes.Status503ServiceUnavailable, "Too many readers", $"At most {MostReaders} clients may read events at a time.").ToResult();
             }
@@ -36,7 +36,7 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
         }
         finally
         {
-            Interlocked.Decrement(ref readers);
+            Interlocked.Decrement(ref _readers);
         }
 
         return TypedResults.Empty;

@@ -1,3 +1,5 @@
+using Hal.Simulation;
+
 namespace Phone.Panel;
 
 /// <summary>
@@ -30,15 +32,6 @@ internal enum FaultDevice
     Lights,
     Codec,
     Hook,
-}
-
-internal enum FaultKind
-{
-    None,
-    Nak,
-    Stuck,
-    Reset,
-    Bounce,
 }
 
 /// <summary>What the codec's registers make of the sound, at the pins.</summary>

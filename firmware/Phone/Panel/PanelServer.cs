@@ -14,13 +14,13 @@ namespace Phone.Panel;
 /// </summary>
 internal sealed class PanelServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly EventHub hub;
+    private readonly WebApplication _app;
+    private readonly EventHub _hub;
 
     private PanelServer(WebApplication app, EventHub hub)
     {
-        this.app = app;
-        this.hub = hub;
+        _app = app;
+        _hub = hub;
     }
 
     /// <summary>Where it listens; the port is the real one even if 0 was asked for.</summary>
@@ -42,8 +42,8 @@ internal sealed class PanelServer : IAsyncDisposable
         try
         {
             server.Map(endpoint.Address, phone, journal, simulation);
-            await server.app.StartAsync(cancellation);
-            server.Endpoint = Bound(server.app);
+            await server._app.StartAsync(cancellation);
+            server.Endpoint = Bound(server._app);
             return server;
         }
         catch (Exception failure)
@@ -56,9 +56,9 @@ internal sealed class PanelServer : IAsyncDisposable
     /// <summary>Ends open event streams, then the server; returns within a second.</summary>
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await hub.DisposeAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _hub.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     private static WebApplication Build(IPEndPoint endpoint)
@@ -86,18 +86,18 @@ internal sealed class PanelServer : IAsyncDisposable
 
     private void Map(IPAddress address, IPhoneView phone, IPanelJournal journal, ISimulation? simulation)
     {
-        var guard = new PanelGuard(address, () => Endpoint.Port, app.Services.GetRequiredService<ILogger<PanelGuard>>());
-        app.Use(guard.InvokeAsync);
-        var stream = new EventStream(hub, TimeProvider.System, app.Lifetime.ApplicationStopping);
-        PageAssets.Map(app, phone.Language);
-        PhoneRoutes.Map(app, phone, hub, stream);
-        JournalRoutes.Map(app, journal);
+        var guard = new PanelGuard(address, () => Endpoint.Port, _app.Services.GetRequiredService<ILogger<PanelGuard>>());
+        _app.Use(guard.InvokeAsync);
+        var stream = new EventStream(_hub, TimeProvider.System, _app.Lifetime.ApplicationStopping);
+        PageAssets.Map(_app, phone.Language);
+        PhoneRoutes.Map(_app, phone, _hub, stream);
+        JournalRoutes.Map(_app, journal);
         if (simulation is not null)
         {
-            SimulationRoutes.Map(app, simulation);
+            SimulationRoutes.Map(_app, simulation);
         }
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        _app.MapOpenApi("/openapi/{documentName}.json");
     }
 
     private static IPEndPoint Bound(WebApplication app)

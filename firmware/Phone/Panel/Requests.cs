@@ -27,10 +27,10 @@ internal sealed record AmendRequest(
 /// </summary>
 internal sealed class TextBody
 {
-    private readonly Dictionary<string, string?> members = new(StringComparer.Ordinal);
-    private readonly List<FieldError> errors = [];
+    private readonly Dictionary<string, string?> _members = new(StringComparer.Ordinal);
+    private readonly List<FieldError> _errors = [];
 
-    public IReadOnlyList<FieldError> Errors => errors;
+    public IReadOnlyList<FieldError> Errors => _errors;
 
     public static async Task<TextBody> ReadAsync(HttpRequest request, params string[] fields)
     {
@@ -43,7 +43,7 @@ internal sealed class TextBody
         }
         catch (JsonException)
         {
-            body.errors.Add(FieldError.For("body", "not JSON", allowed));
+            body._errors.Add(FieldError.For("body", "not JSON", allowed));
         }
 
         return body;
@@ -52,7 +52,7 @@ internal sealed class TextBody
     /// <summary>The member's value, which must be one of these; its index, or −1 with the error noted.</summary>
     public int OneOf(string field, IReadOnlyList<string> allowed)
     {
-        var value = members.GetValueOrDefault(field);
+        var value = _members.GetValueOrDefault(field);
         for (var i = 0; i < allowed.Count; i++)
         {
             if (allowed[i] == value)
@@ -61,9 +61,9 @@ internal sealed class TextBody
             }
         }
 
-        if (!errors.Exists(error => error.Field == field))
+        if (!_errors.Exists(error => error.Field == field))
         {
-            errors.Add(FieldError.OneOf(field, value, allowed));
+            _errors.Add(FieldError.OneOf(field, value, allowed));
         }
 
         return -1;
@@ -72,14 +72,14 @@ internal sealed class TextBody
     /// <summary>The member as a change: absent, cleared by null, or a text that <paramref name="fits"/>.</summary>
     public Amended Change(string field, Func<string, bool> fits, string allowed)
     {
-        if (!members.TryGetValue(field, out var value))
+        if (!_members.TryGetValue(field, out var value))
         {
             return default;
         }
 
         if (value is not null && !fits(value))
         {
-            errors.Add(FieldError.For(field, value, allowed));
+            _errors.Add(FieldError.For(field, value, allowed));
         }
 
         return new Amended(true, value);
@@ -89,7 +89,7 @@ internal sealed class TextBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            errors.Add(FieldError.For("body", root.ValueKind.ToString(), allowed));
+            _errors.Add(FieldError.For("body", root.ValueKind.ToString(), allowed));
             return;
         }
 
@@ -97,15 +97,15 @@ internal sealed class TextBody
         {
             if (!fields.Contains(member.Name))
             {
-                errors.Add(FieldError.For(member.Name, "an unknown member", allowed));
+                _errors.Add(FieldError.For(member.Name, "an unknown member", allowed));
             }
             else if (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
             {
-                members[member.Name] = member.Value.GetString();
+                _members[member.Name] = member.Value.GetString();
             }
             else
             {
-                errors.Add(FieldError.For(member.Name, member.Value.GetRawText(), "text"));
+                _errors.Add(FieldError.For(member.Name, member.Value.GetRawText(), "text"));
             }
         }
     }

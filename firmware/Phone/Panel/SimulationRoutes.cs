@@ -1,3 +1,5 @@
+using Hal.Simulation;
+
 namespace Phone.Panel;
 
 /// <summary>Hands for the virtual booth. Mapped only where there is one, on a loopback address.</summary>
