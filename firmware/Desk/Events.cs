@@ -40,7 +40,9 @@ public sealed record KeyPressed(Key Key) : DeskEvent;
 
 public sealed record KeyReleased(Key Key) : DeskEvent;
 
-/// <summary>An INVITE that we can serve has come in and 100 was sent. The adapter allocates <see cref="Call"/> (even numbers).</summary>
+/// <summary>
+/// An INVITE that we can serve has come in and 100 was sent. The adapter allocates <see cref="Call"/> (even numbers).
+/// </summary>
 public sealed record CallArrived(CallId Call, PartyToken Remote) : DeskEvent;
 
 /// <summary>The journal's commit that holds the arrival of this call has returned.</summary>
@@ -66,7 +68,9 @@ public sealed record HoldFailed(CallId Call, bool Held, int SipStatus) : DeskEve
 /// <summary>The registrar's answer; <see cref="SipStatus"/> 0 = no registrar is configured.</summary>
 public sealed record RegistrationChanged(bool Registered, int SipStatus) : DeskEvent;
 
-/// <summary>The journal cannot commit now; entries are kept in memory. <see cref="Reason"/> is a technician's word, no personal data.</summary>
+/// <summary>
+/// The journal cannot commit now; entries are kept in memory. <see cref="Reason"/> is a technician's word, no personal data.
+/// </summary>
 public sealed record JournalUnavailable(string Reason) : DeskEvent;
 
 public sealed record JournalRestored : DeskEvent;

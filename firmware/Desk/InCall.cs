@@ -1,6 +1,8 @@
 namespace CallDesk;
 
-/// <summary>Hold, swap and mute. The microphone is cut here and now; what the far end thinks of it comes later (clauses 1.6, 3.8a).</summary>
+/// <summary>
+/// Hold, swap and mute. The microphone is cut here and now; what the far end thinks of it comes later (clauses 1.6, 3.8a).
+/// </summary>
 public static partial class Desk
 {
     private static void PressHold(Turn t)

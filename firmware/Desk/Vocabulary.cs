@@ -2,13 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace CallDesk;
 
-/// <summary>Names a call within one run of the phone: even = incoming (allocated by the Sip adapter), odd = outgoing (by the desk).</summary>
+/// <summary>
+/// Names a call within one run of the phone: even = incoming (allocated by the Sip adapter), odd = outgoing (by the desk).
+/// </summary>
 public readonly record struct CallId(long Value)
 {
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>Stands for the other party wherever the desk looks; who it is lies sealed in the journal and with the Sip adapter.</summary>
+/// <summary>
+/// Stands for the other party wherever the desk looks; who it is lies sealed in the journal and with the Sip adapter.
+/// </summary>
 public readonly record struct PartyToken(string Value);
 
 [JsonConverter(typeof(JsonStringEnumConverter<HookPosition>))]

@@ -36,7 +36,8 @@ public interface IBoard : IDisposable
 public readonly record struct PartCondition(string Part, bool Working, string Reason);
 
 public readonly record struct BoardStatistics(
-    long Transactions, long Naks, long Retries, long Reinitialisations, long BusRecoveries, long KeyOverflows, long GhostChords, long HookBounces);
+    long Transactions, long Naks, long Retries, long Reinitialisations, long BusRecoveries,
+    long KeyOverflows, long GhostChords, long HookBounces);
 
 /// <summary>The cradle's switch, debounced; lost edges are found by a level check every 100 ms.</summary>
 public interface IHookSwitch
@@ -84,8 +85,8 @@ public interface IHandsetCodec
     void SetReceiverVolume(int step);
 
     /// <summary>
-    /// Starts the chip anew (250 ms of silence). The chip cannot be read, so a capture that stalled is how a reset shows first: the
-    /// media plane asks for this. The microphone is open afterwards if it was open before.
+    /// Starts the chip anew (250 ms of silence). The chip cannot be read, so a capture that stalled is how a reset shows first:
+    /// the media plane asks for this. The microphone is open afterwards if it was open before.
     /// </summary>
     void Restart()
     {

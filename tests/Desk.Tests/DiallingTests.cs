@@ -95,7 +95,9 @@ public sealed class DiallingTests
         _booth.Happens(new CallEnded(_booth.Dialled!.Call, EndCause.Failed, status));
 
         Assert.Equal(tone, _booth.Heard.ReceiverTone);
-        Assert.Equal((Direction.Out, "201", status, null), (_booth.Record.Direction, _booth.Record.Dialled, _booth.Record.SipStatus, _booth.Record.WithinLimit));
+        Assert.Equal(
+            (Direction.Out, "201", status, null),
+            (_booth.Record.Direction, _booth.Record.Dialled, _booth.Record.SipStatus, _booth.Record.WithinLimit));
     }
 
     [Fact]

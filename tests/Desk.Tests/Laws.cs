@@ -36,7 +36,9 @@ internal sealed class Laws
 
         var opens = step.Effects.Count(x => x is OpenMicrophone);
         var closes = step.Effects.Count(x => x is CloseMicrophone);
-        Assert.Equal((order.MicrophoneOpen && !_microphoneOpen ? 1 : 0, !order.MicrophoneOpen && _microphoneOpen ? 1 : 0), (opens, closes));
+        Assert.Equal(
+            (order.MicrophoneOpen && !_microphoneOpen ? 1 : 0, !order.MicrophoneOpen && _microphoneOpen ? 1 : 0),
+            (opens, closes));
         Assert.True(closes == 0 || step.Effects[0] is CloseMicrophone, "cutting the microphone comes first");
         _microphoneOpen = order.MicrophoneOpen;
     }
@@ -87,7 +89,9 @@ internal sealed class Laws
             }
         }
 
-        Assert.True(e is not CallEnded { Call: var ended } || !_begun.Contains(ended) || _recorded.Contains(ended), "an end without a record");
+        Assert.True(
+            e is not CallEnded { Call: var ended } || !_begun.Contains(ended) || _recorded.Contains(ended),
+            "an end without a record");
         foreach (var call in step.State.Calls)
         {
             Assert.Equal(call.Phase == CallPhase.Released, _recorded.Contains(call.Id));
@@ -100,7 +104,9 @@ internal sealed class Laws
     {
         var live = s.Calls.Count(c => c.Live);
         Assert.True(live <= 4 || (live == 5 && s.Calls.Any(c => c.Live && c.Emergency)), $"{live} live calls");
-        Assert.True(s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5 && s.Calls.All(c => c.Flags.Length <= 8));
+        Assert.True(
+            s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5
+            && s.Calls.All(c => c.Flags.Length <= 8));
         Assert.True(s.ReceiverVolume is >= 0 and <= 10 && s.RingerVolume is >= 0 and <= 10);
     }
 
@@ -131,7 +137,8 @@ internal sealed class Laws
     private static void WhatMeansNothingChangesNothing(DeskState before, Step step)
     {
         Assert.True(step.Effects.Length > 0 || !ReferenceEquals(before, step.State), "neither an effect nor a reason");
-        Assert.True(!ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord));
+        Assert.True(
+            !ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord));
     }
 
     private static void NothingBarredIsDialled(DeskState before, Step step)

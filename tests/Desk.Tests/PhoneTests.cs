@@ -26,7 +26,8 @@ public sealed class PhoneTests
     {
         var phone = new Booth(new DeskSettings { Profile = profile });
         phone.Press(Key.Handsfree);
-        Assert.Equal((Motion.Flash, Tone.None, Route.None), (phone.Lights[6].Motion, phone.Heard.ReceiverTone, phone.State.Route));
+        Assert.Equal(
+            (Motion.Flash, Tone.None, Route.None), (phone.Lights[6].Motion, phone.Heard.ReceiverTone, phone.State.Route));
 
         phone.Lift();
         Assert.Equal(Tone.Refused, phone.Press(Key.Handsfree).Heard.ReceiverTone);
@@ -127,7 +128,8 @@ public sealed class PhoneTests
     public void Faults_come_and_go()
     {
         var idle = _booth.Lights;
-        _booth.Happens(new DeviceFailed(Device.Keypad, "nak")).Happens(new AudioLost("stall")).Happens(new JournalUnavailable("full"));
+        _booth.Happens(new DeviceFailed(Device.Keypad, "nak")).Happens(new AudioLost("stall"))
+            .Happens(new JournalUnavailable("full"));
         _booth.Happens(new DeviceRestored(Device.Keypad)).Happens(new AudioRestored()).Happens(new JournalRestored());
         Assert.Equal(idle, _booth.Lights);
     }
@@ -142,7 +144,8 @@ public sealed class PhoneTests
 
     [Fact]
     public void The_desk_depends_on_nothing() =>
-        Assert.All(typeof(Desk).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
+        Assert.All(
+            typeof(Desk).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
 
     [Fact]
     public void Every_key_has_its_legend()

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CallDesk.Tests;
 
 /// <summary>
-/// Everything around a desk, driven by random numbers: guards, callers, a network that mostly behaves and sometimes talks nonsense, a
-/// host that is on time or late, a clock that stands still or even goes back. One number is one event.
+/// Everything around a desk, driven by random numbers: guards, callers, a network that mostly behaves and sometimes talks
+/// nonsense, a host that is on time or late, a clock that stands still or even goes back. One number is one event.
 /// </summary>
 internal sealed class World(Laws? laws = null)
 {
@@ -25,7 +25,11 @@ internal sealed class World(Laws? laws = null)
         new() { DialPlan = new DialPlan { OutsidePrefix = "9", ExtensionLength = 2, Barred = ["1*", "16*"] } },
         new() { Cadence = new RingCadence(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)), ReleaseGrace = TimeSpan.Zero },
         new() { Cadence = default, JournalPatience = TimeSpan.Zero, InterDigit = TimeSpan.MinValue, RingsLimit = int.MinValue },
-        new() { ReleaseGrace = TimeSpan.MaxValue, DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] } },
+        new()
+        {
+            ReleaseGrace = TimeSpan.MaxValue,
+            DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] },
+        },
     ];
 
     private readonly List<CallId> _network = [];

@@ -11,7 +11,8 @@ internal sealed class FakeBooth : ISimulation
 {
     private readonly Channel<string> _deeds = Channel.CreateUnbounded<string>();
 
-    public PinsDto Levels { get; set; } = new(double.NegativeInfinity, double.NegativeInfinity, -120, false, false, new Dictionary<string, int> { ["00"] = 0xA7 });
+    public PinsDto Levels { get; set; } =
+        new(double.NegativeInfinity, double.NegativeInfinity, -120, false, false, new Dictionary<string, int> { ["00"] = 0xA7 });
 
     public Action<bool>? Hook { get; set; }
 
@@ -32,7 +33,8 @@ internal sealed class FakeBooth : ISimulation
     }
 
     /// <summary>The next thing that was done, awaited for at most ten seconds.</summary>
-    public Task<string> NextDeed() => _deeds.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<string> NextDeed() =>
+        _deeds.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
     public bool NothingMore => !_deeds.Reader.TryPeek(out _);
 }
@@ -85,6 +87,7 @@ internal sealed class FakeJournal : IPanelJournal
         var answered = answeredOnRing > 0 ? arrived.AddSeconds(answeredOnRing * 5) : (DateTimeOffset?)null;
         return new JournalRecord(
             id, "in", remote, arrived, answered, arrived.AddSeconds(84), answeredOnRing > 0 ? answeredOnRing : 5,
-            answeredOnRing is > 0 and <= 3, answered is null ? "caller-gave-up" : releasedBy, null, null, null, [], answered is not null);
+            answeredOnRing is > 0 and <= 3,
+            answered is null ? "caller-gave-up" : releasedBy, null, null, null, [], answered is not null);
     }
 }

@@ -35,7 +35,8 @@ internal sealed class PanelHost : IAsyncDisposable
     {
         phone ??= new FakePhone();
         var (journal, booth) = (new FakeJournal(), new FakeBooth());
-        var server = await PanelServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), phone, journal, simulated ? booth : null, Ending);
+        var server =
+            await PanelServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), phone, journal, simulated ? booth : null, Ending);
         return new PanelHost(server, phone, journal, booth);
     }
 
@@ -45,7 +46,8 @@ internal sealed class PanelHost : IAsyncDisposable
         return await JsonOf(answer);
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -69,7 +71,8 @@ internal sealed class PanelHost : IAsyncDisposable
 
     public async Task<EventReader> EventsAsync(string? lastEventId = null)
     {
-        var answer = await SendAsync(HttpMethod.Get, "/api/v1/events", null, lastEventId is null ? [] : [("Last-Event-ID", lastEventId)]);
+        var answer =
+            await SendAsync(HttpMethod.Get, "/api/v1/events", null, lastEventId is null ? [] : [("Last-Event-ID", lastEventId)]);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         return new EventReader(answer);
     }
@@ -91,7 +94,8 @@ internal sealed class EventReader(HttpResponseMessage answer) : IDisposable
     public async Task<ServerEvent> NextAsync()
     {
         var fields = new Dictionary<string, string>();
-        while (await _lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10)) is { } line)
+        var patience = TimeSpan.FromSeconds(10);
+        while (await _lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(patience) is { } line)
         {
             if (line.Length == 0 && fields.TryGetValue("data", out var text))
             {

@@ -49,7 +49,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         {
             if (!ConfigurationSchema.Sections.Contains(header.Section))
             {
-                Report(header.Line, $"[{header.Section}] is not known; {Hint(header.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
+                Report(header.Line, $"[{header.Section}] is not known; {Hint(
+                    header.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
             else if (ConfigurationSchema.IsArray(header.Section) != header.IsArray)
             {
@@ -66,13 +67,15 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         {
             if (_toml.Headers.All(header => header.Section != entry.Section))
             {
-                Report(entry.Line, $"[{entry.Section}] is not known; {Hint(entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
+                Report(entry.Line, $"[{entry.Section}] is not known; {Hint(
+                    entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
         }
         else if (ConfigurationSchema.Find(entry.Section, entry.Key) is not { } setting)
         {
             var name = entry.Section.Length == 0 ? entry.Key : $"[{entry.Section}] {entry.Key}";
-            Report(entry.Line, $"{name} is not known; {Hint(entry.Key, ConfigurationSchema.In(entry.Section).Select(s => s.Key))}");
+            Report(entry.Line, $"{name} is not known; {Hint(
+                entry.Key, ConfigurationSchema.In(entry.Section).Select(s => s.Key))}");
         }
         else if (!setting.Takes(entry.Value))
         {
@@ -102,7 +105,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
     {
         foreach (var setting in ConfigurationSchema.In("").Where(s => s.Required && Missing(s, 0)))
         {
-            Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {setting.Clause.Replace(" ", ", ", StringComparison.Ordinal)})");
+            var clauses = setting.Clause.Replace(" ", ", ", StringComparison.Ordinal);
+            Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {clauses})");
         }
 
         var accounts = _toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
@@ -142,7 +146,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         var username = settings.Given("account", "username", index);
         if (inline is null && fromFile is null)
         {
-            var wrong = _toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
+            var wrong =
+                _toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
             if (username is not null && !wrong)
             {
                 Report(username.Line, "[account] username: there is no password to it; allowed: with password-file or password");
@@ -170,7 +175,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var why = e is FileNotFoundException or DirectoryNotFoundException ? "is not there" : "cannot be read";
-            Report(entry.Line, $"[account] password-file: \"{name}\" {why}; allowed: a file that this user may read, relative to this file's folder");
+            Report(entry.Line, $"[account] password-file: \"{name}\" {why}; "
+                + "allowed: a file that this user may read, relative to this file's folder");
         }
 
         return null;
@@ -185,10 +191,12 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
 
         var user = SipAddress.UserOf(((TomlValue.Text)uri.Value).Value);
-        var begins = settings.Texts("dial-plan", "emergency").FirstOrDefault(number => user.StartsWith(number, StringComparison.Ordinal));
+        var begins =
+            settings.Texts("dial-plan", "emergency").FirstOrDefault(number => user.StartsWith(number, StringComparison.Ordinal));
         if (begins is not null && user.All(char.IsAsciiDigit))
         {
-            Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; allowed: one that does not (clause 4.6b)");
+            Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; "
+                + "allowed: one that does not (clause 4.6b)");
         }
     }
 
@@ -206,7 +214,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
         else if (settings.Given("account", "transport", index) is { Value: TomlValue.Text said } entry && said.Value != named)
         {
-            Report(entry.Line, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; allowed: the same in both, or one left out");
+            Report(entry.Line, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; "
+                + "allowed: the same in both, or one left out");
         }
     }
 
@@ -222,16 +231,19 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         {
             foreach (var number in settings.Texts("dial-plan", "barred").Intersect(emergency))
             {
-                Report(barred.Line, $"[dial-plan] barred: found the emergency number {number}; emergency numbers are never barred (clause 4.6b)");
+                Report(barred.Line, $"[dial-plan] barred: found the emergency number {number}; "
+                    + "emergency numbers are never barred (clause 4.6b)");
             }
         }
 
         var prefix = settings.Text("dial-plan", "outside-prefix");
         if (prefix.Length > 0 && settings.Given("dial-plan", "outside-prefix") is { } entry)
         {
-            foreach (var number in emergency.Where(number => number.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(number, StringComparison.Ordinal)))
+            foreach (var number in emergency.Where(number =>
+            number.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(number, StringComparison.Ordinal)))
             {
-                Report(entry.Line, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; allowed: digits that no emergency number begins with");
+                Report(entry.Line, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; "
+                + "allowed: digits that no emergency number begins with");
             }
         }
     }
@@ -242,7 +254,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         Check("sip", "rtp-port-min", "rtp-port-max");
         if (settings.Given("sip", "rtp-port-min") is { Value: TomlValue.Integer { Value: var port } } entry && port % 2 != 0)
         {
-            Report(entry.Line, string.Create(CultureInfo.InvariantCulture, $"[sip] rtp-port-min: found {port}; allowed: an even number (RFC 3550 §11)"));
+            Report(entry.Line, string.Create(
+                CultureInfo.InvariantCulture, $"[sip] rtp-port-min: found {port}; allowed: an even number (RFC 3550 §11)"));
         }
 
         void Check(string section, string low, string high)
@@ -251,7 +264,9 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             if (least >= most)
             {
                 var line = Math.Max(settings.Given(section, low)?.Line ?? 0, settings.Given(section, high)?.Line ?? 0);
-                Report(line, string.Create(CultureInfo.InvariantCulture, $"[{section}] {low}: found {least}; allowed: less than {high}, which is {most}"));
+                Report(line, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[{section}] {low}: found {least}; allowed: less than {high}, which is {most}"));
             }
         }
     }

@@ -78,7 +78,8 @@ internal sealed class TomlFile
         {
             var digits = text[at + 1] == 'u' ? 4 : 8;
             var number = text.AsSpan(at + 2, Math.Min(digits, text.Length - at - 2));
-            if (!uint.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var scalar) || !Rune.IsValid(scalar))
+            if (!uint.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var scalar)
+                || !Rune.IsValid(scalar))
             {
                 return 1 + text.AsSpan(0, at).Count('\n');
             }
@@ -115,7 +116,8 @@ internal sealed class TomlFile
             if (pair.Key is { } key)
             {
                 var path = Path(key);
-                Add([.. section.Length == 0 ? [] : (string[])[section], .. path.SkipLast(1)], index, path[^1], pair.Value, LineOf(key));
+                string[] holder = [.. section.Length == 0 ? [] : (string[])[section], .. path.SkipLast(1)];
+            Add(holder, index, path[^1], pair.Value, LineOf(key));
             }
         }
     }
@@ -132,7 +134,9 @@ internal sealed class TomlFile
             case ArraySyntax { Items.ChildrenCount: > 0 } array when array.Items.All(item => item.Value is InlineTableSyntax):
                 foreach (var item in array.Items)
                 {
-                    AddAll(Join(section, key), Header(Join(section, key), isArray: true, LineOf(item)), Pairs((InlineTableSyntax)item.Value!));
+                    AddAll(
+                        Join(section, key), Header(Join(section, key), isArray: true, LineOf(item)),
+                        Pairs((InlineTableSyntax)item.Value!));
                 }
 
                 break;

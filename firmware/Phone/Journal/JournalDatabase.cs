@@ -7,8 +7,8 @@ namespace Phone.Journal;
 
 /// <summary>
 /// The writer's connection. Belongs to the journal thread. Whatever fails here is a <see cref="SqliteException"/>, an
-/// <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; after any of them dispose it and open anew: what was
-/// committed in spite of the error is found again by <see cref="LastSequence"/>.
+/// <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; after any of them dispose it and open anew: what
+/// was committed in spite of the error is found again by <see cref="LastSequence"/>.
 /// </summary>
 internal sealed class JournalDatabase : IDisposable
 {

@@ -69,7 +69,8 @@ internal sealed class JournalStore : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>Takes the entry; never waits for the disk, never throws.</summary>
-    /// <returns>The entry's sequence number within this run's segment; 0 if memory is full and the entry was dropped and counted.</returns>
+    /// <returns>The entry's sequence number within this run's segment; 0 if memory is full and the entry was dropped and
+    /// counted.</returns>
     public long Append(JournalEntry entry)
     {
         // As it will be read back: else records made anew could differ by a millisecond.

@@ -146,7 +146,8 @@ internal sealed class JournalVerifier
         if ((headSegment, headSequence) != (segment, sequence))
         {
             _findings.Add(new(headSegment, headSequence, string.Create(
-                CultureInfo.InvariantCulture, $"should be the last entry; the journal ends with segment {segment} entry {sequence}")));
+                CultureInfo.InvariantCulture,
+                $"should be the last entry; the journal ends with segment {segment} entry {sequence}")));
         }
         else if (!Sql.Bytes(head, 2).AsSpan().SequenceEqual(_tip))
         {
@@ -157,7 +158,8 @@ internal sealed class JournalVerifier
     private void CheckOrphans(SqliteConnection connection)
     {
         using var command = Sql.Command(
-            connection, "SELECT segment, min(seq), count(*) FROM events WHERE segment NOT IN (SELECT id FROM segments) GROUP BY segment");
+            connection,
+            "SELECT segment, min(seq), count(*) FROM events WHERE segment NOT IN (SELECT id FROM segments) GROUP BY segment");
         using var row = command.ExecuteReader();
         while (row.Read())
         {
@@ -196,7 +198,10 @@ internal sealed class JournalVerifier
     }
 
     private static JournalFinding Record(ImmutableArray<(string Name, string? Value)> columns, string problem) =>
-        new(long.TryParse(columns.First(c => c.Name == "segment").Value, CultureInfo.InvariantCulture, out var s) ? s : 0, null, problem);
+        new(
+            long.TryParse(columns.First(c => c.Name == "segment").Value, CultureInfo.InvariantCulture, out var s) ? s : 0,
+            null,
+            problem);
 
     private static SortedDictionary<string, ImmutableArray<(string Name, string? Value)>> Dump(SqliteConnection connection)
     {

@@ -29,7 +29,8 @@ internal sealed class EventHub : IAsyncDisposable
     private long _lastId;
     private TaskCompletionSource _arrived = NewSignal();
 
-    /// <param name="firstId">Ids go on from here; the time of the start, so that a reader of an earlier run is not taken for one of this.</param>
+    /// <param name="firstId">Ids go on from here; the time of the start, so that a reader of an earlier run is not taken for one
+    /// of this.</param>
     public EventHub(IPhoneView phone, IPanelJournal journal, bool simulated, long firstId)
     {
         _phone = phone;
@@ -61,12 +62,15 @@ internal sealed class EventHub : IAsyncDisposable
         {
             if (position is not { } seen || seen > _lastId || seen < _lastId - _ring.Count)
             {
-                return new Batch([Frame(_lastId, "state", JsonSerializer.Serialize(_shown, PanelJson.Web.StateDto))], _lastId, Task.CompletedTask);
+                return new Batch(
+                    [Frame(_lastId, "state", JsonSerializer.Serialize(_shown, PanelJson.Web.StateDto))], _lastId,
+                    Task.CompletedTask);
             }
 
             return seen == _lastId
                 ? new Batch([], _lastId, _arrived.Task)
-                : new Batch([.. _ring.Where(change => change.Id > seen).Select(change => change.Frame)], _lastId, Task.CompletedTask);
+                : new Batch(
+                    [.. _ring.Where(change => change.Id > seen).Select(change => change.Frame)], _lastId, Task.CompletedTask);
         }
     }
 

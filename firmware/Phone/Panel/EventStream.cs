@@ -17,14 +17,17 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
         var header = context.Request.Headers["Last-Event-ID"].ToString();
         if (!TryPosition(header, out var position))
         {
-            return Problem.Invalid([FieldError.For("Last-Event-ID", header, "the id of an event of this stream, a whole number")]).ToResult();
+            return Problem.Invalid(
+                [FieldError.For("Last-Event-ID", header, "the id of an event of this stream, a whole number")]).ToResult();
         }
 
         try
         {
             if (Interlocked.Increment(ref _readers) > MostReaders)
             {
-                return Problem.Of(StatusCodes.Status503ServiceUnavailable, "Too many readers", $"At most {MostReaders} clients may read events at a time.").ToResult();
+                return Problem.Of(
+                    StatusCodes.Status503ServiceUnavailable, "Too many readers",
+                    $"At most {MostReaders} clients may read events at a time.").ToResult();
             }
 
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);

@@ -15,7 +15,9 @@ internal interface ISimulation
 
     PinsDto Pins();
 
-    /// <summary>Makes a part fail or (with <see cref="FaultKind.None"/>) heal; false if that part cannot fail in that way.</summary>
+    /// <summary>
+    /// Makes a part fail or (with <see cref="FaultKind.None"/>) heal; false if that part cannot fail in that way.
+    /// </summary>
     bool Fault(FaultDevice device, FaultKind kind);
 }
 

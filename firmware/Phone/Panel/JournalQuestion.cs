@@ -10,7 +10,8 @@ internal sealed class JournalQuestion
     internal const int MostRecords = 500;
     internal const int LongestQuery = 100;
     internal const int LongestId = 64;
-    private const string Times = "a time such as 2026-05-01T08:00:00Z (a + in an offset is written %2B) or a day such as 2026-05-01";
+    private const string Times =
+        "a time such as 2026-05-01T08:00:00Z (a + in an offset is written %2B) or a day such as 2026-05-01";
     private static readonly string[] Parameters = ["from", "to", "query", "category", "limit", "after"];
     private static readonly string[] Formats =
         ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
@@ -79,7 +80,8 @@ internal sealed class JournalQuestion
             return DefaultLimit;
         }
 
-        var isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostRecords;
+        var isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= MostRecords;
         Check(isCount, "limit", text, $"a whole number from 1 to {MostRecords}");
         return limit;
     }

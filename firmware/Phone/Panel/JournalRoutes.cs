@@ -57,14 +57,16 @@ internal static class JournalRoutes
 
         var body = await TextBody.ReadAsync(request, "category", "cause", "notes");
         var amendment = new JournalAmendment(
-            body.Change("category", value => WireNames.Categories.Contains(value), "one of: " + string.Join(' ', WireNames.Categories)),
-            body.Change("cause", value => WireNames.Causes.Contains(value), "one of: " + string.Join(' ', WireNames.Causes)),
+            body.Change("category", WireNames.Categories.Contains, "one of: " + string.Join(' ', WireNames.Categories)),
+            body.Change("cause", WireNames.Causes.Contains, "one of: " + string.Join(' ', WireNames.Causes)),
             body.Change("notes", value => value.Length <= LongestNotes, $"at most {LongestNotes} characters"));
         return body.Errors.Count > 0 ? Problem.Invalid(body.Errors).ToResult() : Found(id, journal.Amend(id, amendment));
     }
 
     private static IResult? WrongId(string id) =>
-        JournalQuestion.IsId(id) ? null : Problem.Invalid([FieldError.For("id", id, "letters, digits, - and _, at most 64")]).ToResult();
+        JournalQuestion.IsId(id)
+            ? null
+            : Problem.Invalid([FieldError.For("id", id, "letters, digits, - and _, at most 64")]).ToResult();
 
     private static IResult Found(string id, JournalDetailDto? record) => record is null
         ? Problem.NotFound($"The journal has no record {id}.").ToResult()

@@ -34,7 +34,8 @@ internal sealed class PanelServer : IAsyncDisposable
         if (!IPAddress.IsLoopback(endpoint.Address))
         {
             throw new PanelException(
-                $"The panel refuses to listen on {endpoint}: without TLS and sign-in it may only be reached from this machine. Use 127.0.0.1:{endpoint.Port}.");
+                $"The panel refuses to listen on {endpoint}: without TLS and sign-in it may only be reached "
+                + $"from this machine. Use 127.0.0.1:{endpoint.Port}.");
         }
 
         var hub = new EventHub(phone, journal, simulation is not null, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
@@ -79,7 +80,8 @@ internal sealed class PanelServer : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<IHostLifetime, PhoneLifetime>();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PanelJson.Web));
+        builder.Services.ConfigureHttpJsonOptions(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PanelJson.Web));
         ApiDocument.Add(builder.Services);
         return builder.Build();
     }
@@ -114,11 +116,14 @@ internal sealed class PanelServer : IAsyncDisposable
             switch (cause)
             {
                 case AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return new PanelException($"The panel cannot listen on {endpoint}: another program has that port. Choose another with --http.", failure);
+                    return new PanelException($"The panel cannot listen on {endpoint}: another program has that port. "
+                    + "Choose another with --http.", failure);
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return new PanelException($"The panel may not listen on {endpoint}: ports below 1024 need a privilege. Choose another with --http.", failure);
+                    return new PanelException($"The panel may not listen on {endpoint}: ports below 1024 need a privilege. "
+                    + "Choose another with --http.", failure);
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return new PanelException($"The panel cannot listen on {endpoint}: this machine has no such address.", failure);
+                    return new PanelException(
+                        $"The panel cannot listen on {endpoint}: this machine has no such address.", failure);
             }
         }
 

@@ -8,7 +8,9 @@ internal sealed record HookRequest([property: Description("off = lift the handse
 
 /// <summary>Body of <c>POST /api/v1/sim/key</c>.</summary>
 internal sealed record KeyRequest(
-    [property: Description("Legend of the key: 0–9 * # HOLD TRANSFER MUTE REDIAL HANDSFREE VOL+ VOL- NOTE SOS PRIVATE CALLBACK MESSAGES REVIEW.")] string Key,
+    [property: Description(
+        "Legend of the key: 0–9 * # HOLD TRANSFER MUTE REDIAL HANDSFREE VOL+ VOL- NOTE SOS PRIVATE CALLBACK MESSAGES REVIEW.")]
+    string Key,
     [property: Description("tap, press or release.")] string Action);
 
 /// <summary>Body of <c>POST /api/v1/sim/fault</c>.</summary>
@@ -18,8 +20,12 @@ internal sealed record FaultRequest(
 
 /// <summary>Body of <c>PATCH /api/v1/journal/{id}</c>: a merge patch; null clears a field.</summary>
 internal sealed record AmendRequest(
-    [property: Description("complaint suggestion repair enquiry approval colleague private important emergency.")] string? Category,
-    [property: Description("Why the call was late or missed: line-busy on-patrol unstaffed handset-off fault answered-elsewhere none.")] string? Cause,
+    [property: Description(
+        "complaint suggestion repair enquiry approval colleague private important emergency.")]
+    string? Category,
+    [property: Description(
+        "Why the call was late or missed: line-busy on-patrol unstaffed handset-off fault answered-elsewhere none.")]
+    string? Cause,
     [property: Description("Free text, at most 2000 characters.")] string? Notes);
 
 /// <summary>

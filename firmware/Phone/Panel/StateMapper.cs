@@ -30,7 +30,9 @@ internal sealed class StateMapper(string post, bool simulated)
             snapshot.Version);
     }
 
-    /// <summary>Off-hook and something passes: a talk path or a tone in the receiver. Voice has no other way in this type.</summary>
+    /// <summary>
+    /// Off-hook and something passes: a talk path or a tone in the receiver. Voice has no other way in this type.
+    /// </summary>
     private static bool HandsetLive(PhoneSnapshot snapshot) =>
         snapshot.Desk.Hook == HookPosition.Off
         && (snapshot.Audio.MicrophoneOpen || !snapshot.Audio.Legs.IsDefaultOrEmpty || snapshot.Audio.ReceiverTone != Tone.None);

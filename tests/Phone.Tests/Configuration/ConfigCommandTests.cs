@@ -33,7 +33,9 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public void Show_says_where_a_value_comes_from_and_masks_passwords()
     {
-        var path = Write("profile = \"service-center\"\npost = \"a\"\n[[account]]\nuri = \"sip:1@h\"\nusername = \"1\"\npassword = \"tops3cret\"\n");
+        var path = Write(
+            "profile = \"service-center\"\npost = \"a\"\n"
+            + "[[account]]\nuri = \"sip:1@h\"\nusername = \"1\"\npassword = \"tops3cret\"\n");
 
         var (code, output, _) = Run("show", "--config", path);
 
@@ -46,13 +48,15 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
-    public void Show_docs_needs_no_file() => Assert.Contains("`rings-limit`", Run("show", "--docs").Output, StringComparison.Ordinal);
+    public void Show_docs_needs_no_file() =>
+        Assert.Contains("`rings-limit`", Run("show", "--docs").Output, StringComparison.Ordinal);
 
     private static (int Code, string Output, string Error) Run(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = ConfigCommands.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        var code =
+            ConfigCommands.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 

@@ -76,7 +76,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("security-booth", "", 3, "default")]
     [InlineData("service-center", "", 2, "profile service-center")]
     [InlineData("service-center", "rings-limit = 5", 5, "phone.toml:7")]
-    public void The_file_goes_before_the_profile_and_the_profile_before_the_default(string profile, string line, int limit, string source)
+    public void The_file_goes_before_the_profile_and_the_profile_before_the_default(
+        string profile, string line, int limit, string source)
     {
         var result = Parse($"profile = \"{profile}\"\npost = \"a\"\n[[account]]\nuri = \"sip:201@h\"\n\n[desk]\n{line}\n");
 
@@ -90,7 +91,9 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("\"desk\".'rings-limit' = 4\n")]
     public void Dotted_keys_and_inline_tables_mean_the_same(string spelling)
     {
-        var result = Parse($"post = \"a\"\n{spelling}account = [{{ uri = \"sip:201@h\" }}, {{ uri = \"sip:202@h\", registrar = \"sip:h;transport=tls\" }}]");
+        var result = Parse(
+            $"post = \"a\"\n{spelling}account = [{{ uri = \"sip:201@h\" }}, "
+            + "{{ uri = \"sip:202@h\", registrar = \"sip:h;transport=tls\" }}]");
 
         Assert.Empty(result.Errors);
         Assert.Equal(4, result.Configuration!.Desk.RingsLimit);
@@ -135,8 +138,10 @@ public sealed class ConfigurationTests : IDisposable
     {
         string[] pieces =
         [
-            "post", "desk", "account", "rings-limit", "emergency", "=", ".", "[", "]", "[[", "]]", "{", "}", ",", "\"", "'", "\"\"\"", "\n",
-            "#", "3", "-1", "0x", "1e9", "true", "2026-01-01", "\"sip:1@h\"", "\\u", "\0", "西", "\ud800", " ", "99999999999999999999", "nan",
+            "post", "desk", "account", "rings-limit", "emergency", "=", ".", "[", "]", "[[", "]]", "{", "}", ",", "\"", "'",
+            "\"\"\"", "\n",
+            "#", "3", "-1", "0x", "1e9", "true", "2026-01-01", "\"sip:1@h\"", "\\u", "\0", "西", "\ud800", " ",
+            "99999999999999999999", "nan",
         ];
         Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 60].Sample(
             chosen =>
@@ -169,7 +174,8 @@ public sealed class ConfigurationTests : IDisposable
     {
         var docs = ConfigurationDocs.Markdown();
 
-        Assert.All(ConfigurationSchema.Settings, setting => Assert.Contains($"| `{setting.Key}` |", docs, StringComparison.Ordinal));
+        Assert.All(
+            ConfigurationSchema.Settings, setting => Assert.Contains($"| `{setting.Key}` |", docs, StringComparison.Ordinal));
     }
 
     private static ConfigurationResult Parse(string text) => ConfigurationLoader.Parse(text, "phone.toml", Path.GetTempPath());
