@@ -90,19 +90,12 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     private void OnCommitted(JournalCommit commit)
     {
-        switch (commit.Entry.Event)
+        if (commit.Entry.Event is CallArrived arrived)
         {
-            case CallArrived arrived:
-                _post(new ArrivalJournaled(arrived.Call));
-                break;
-            default:
-                Announce(commit);
-                break;
+            _post(new ArrivalJournaled(arrived.Call));
         }
-    }
 
-    private void Announce(JournalCommit commit)
-    {
+        // A call that is turned away has its record in the very step of its arrival.
         foreach (WriteRecord written in commit.Entry.Effects.OfType<WriteRecord>())
         {
             if (_reader.Show($"{commit.Segment}-{written.Record.Call}") is { } detail)
