@@ -86,6 +86,7 @@ public abstract record LoudspeakerSound
     {
     }
 
+    /// <summary>Nothing: the amplifier gets zeros.</summary>
     public sealed record Silent : LoudspeakerSound;
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CallDesk;
 
+/// <summary>What kind of post the phone serves: sets defaults, and whether handsfree may be permitted at all.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Profile>))]
 public enum Profile
 {

@@ -15,6 +15,7 @@ public readonly record struct CallId(long Value)
 /// </summary>
 public readonly record struct PartyToken(string Value);
 
+/// <summary>The two places of the handset, after debouncing.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HookPosition>))]
 public enum HookPosition
 {
@@ -33,6 +34,7 @@ public enum Key
     Hold, Transfer, Mute, Redial, Handsfree, VolumeUp, VolumeDown, Note, Sos, Private, Callback, Messages, Review,
 }
 
+/// <summary>Who called: <see cref="In"/> = the far end, <see cref="Out"/> = the guard.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Direction>))]
 public enum Direction
 {

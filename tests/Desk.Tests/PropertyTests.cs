@@ -103,9 +103,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
         string[] flags =
         [
             CallFlags.Late, CallFlags.Missed, CallFlags.LineBusy, CallFlags.AllLinesBusy, CallFlags.NearEndFirst,
-                CallFlags.Barred,
+            CallFlags.Barred,
             CallFlags.JournalUnavailable, CallFlags.AnswerFailed, CallFlags.HoldFailed, CallFlags.Emergency,
-                CallFlags.ShuttingDown,
+            CallFlags.ShuttingDown,
             CallFlags.EndUnconfirmed,
         ];
         Assert.Empty(flags

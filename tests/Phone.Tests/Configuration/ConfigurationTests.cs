@@ -93,7 +93,7 @@ public sealed class ConfigurationTests : IDisposable
     {
         var result = Parse(
             $"post = \"a\"\n{spelling}account = [{{ uri = \"sip:201@h\" }}, "
-            + "{{ uri = \"sip:202@h\", registrar = \"sip:h;transport=tls\" }}]");
+            + $"{{ uri = \"sip:202@h\", registrar = \"sip:h;transport=tls\" }}]");
 
         Assert.Empty(result.Errors);
         Assert.Equal(4, result.Configuration!.Desk.RingsLimit);
