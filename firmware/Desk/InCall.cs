@@ -20,7 +20,7 @@ public static partial class Desk
             case null:
                 TakeCall(t, next);
                 break;
-            case { Phase: CallPhase.Active }:
+            case { Phase: CallPhase.Active } or { Phase: CallPhase.Answering, AnswerSent: true }:
                 HoldNow(t, current);
                 FreeLine(t);
                 if (next is not null)

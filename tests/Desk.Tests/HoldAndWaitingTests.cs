@@ -22,6 +22,20 @@ public sealed class HoldAndWaitingTests
         Assert.True(_booth.Heard.MicrophoneOpen);
     }
 
+    /// <summary>The caller's ACK is still on its way when the guard, who is quick, holds the call.</summary>
+    [Fact, Clause("1.6")]
+    public void Hold_right_after_the_lift_is_heeded()
+    {
+        var call = _booth.Rings();
+        _booth.Lift().Happens(new KeyPressed(Key.Hold));
+        Assert.Contains(new HoldCall(call), _booth.Last);
+        Assert.False(_booth.Heard.MicrophoneOpen);
+
+        _booth.Happens(new CallConnected(call));
+        Assert.Equal(CallPhase.Held, _booth.State.Calls[0].Phase);
+        Assert.False(_booth.Heard.MicrophoneOpen);
+    }
+
     [Fact, Clause("1.6")]
     public void A_hold_that_the_far_end_refused_is_a_hold_for_our_microphone()
     {
