@@ -24,5 +24,10 @@
 #define PJMEDIA_HAS_G7221_CODEC         0
 #define PJMEDIA_HAS_G722_CODEC          1
 #define PJMEDIA_HAS_G711_CODEC          1
+
+/* G.722 works on 14 bits. In the field they are the upper 15 of 16 (one shift: spandsp, and with it Asterisk, FreeSWITCH, baresip);
+   PJSIP's own two shifts would make the phone 6 dB too loud in the receiver and 6 dB too soft at the far end. */
+#define PJMEDIA_G722_DEFAULT_PCM_SHIFT              1
+#define PJMEDIA_G722_STOP_PCM_SHIFT_ON_CLIPPING     0
 #define PJMEDIA_HAS_SPEEX_AEC           0
 #define PJMEDIA_HAS_WEBRTC_AEC          0

@@ -31,7 +31,8 @@ public sealed record AudioOrder(
         && ReceiverVolume == other.ReceiverVolume
         && RingerVolume == other.RingerVolume;
 
-    public override int GetHashCode() => HashCode.Combine(MicrophoneOpen, Legs.Length, ReceiverTone, Loudspeaker, ReceiverVolume, RingerVolume);
+    public override int GetHashCode() =>
+        HashCode.Combine(MicrophoneOpen, Legs.Length, ReceiverTone, Loudspeaker, ReceiverVolume, RingerVolume);
 }
 
 /// <summary>One call's row of the mixing matrix.</summary>
@@ -85,8 +86,11 @@ public abstract record LoudspeakerSound
     {
     }
 
+    /// <summary>Nothing: the amplifier gets zeros.</summary>
     public sealed record Silent : LoudspeakerSound;
 
-    /// <summary>Burst <paramref name="Number"/> (1, 2, …) of the ringing cadence sounds now; louder from burst to burst.</summary>
+    /// <summary>
+    /// Burst <paramref name="Number"/> (1, 2, …) of the ringing cadence sounds now; louder from burst to burst.
+    /// </summary>
     public sealed record RingBurst(CallId Call, int Number) : LoudspeakerSound;
 }

@@ -49,6 +49,11 @@ public static partial class Desk
         }
 
         t.State = t.State with { FailedDevices = t.State.FailedDevices.Remove(device) };
+        if (device == Device.Codec && Hearing.Of(t.State).MicrophoneOpen)
+        {
+            // An order that the codec could not carry out while it was away is void: the guard talks, so it is given again.
+            t.Do(new OpenMicrophone());
+        }
     }
 
     private static void ChangeAudio(Turn t, bool lost)

@@ -37,9 +37,11 @@ internal static class Deadlines
     {
         CallPhase.Waiting when call.Rings < Bounds.Rings =>
             new(call.ArrivedAt + (s.Settings.Cadence.Period * call.Rings), DeadlineKind.WaitingBurst, call.Id),
-        CallPhase.Answering when !call.AnswerSent => new(call.Since + s.Settings.JournalPatience, DeadlineKind.JournalPatience, call.Id),
+        CallPhase.Answering when !call.AnswerSent =>
+            new(call.Since + s.Settings.JournalPatience, DeadlineKind.JournalPatience, call.Id),
         CallPhase.Grace => new(call.Since + s.Settings.ReleaseGrace, DeadlineKind.GraceOver, call.Id),
-        CallPhase.Ending => new(call.Since + (s.ShuttingDown ? Patience.EndAtShutdown : Patience.End), DeadlineKind.EndUnconfirmed, call.Id),
+        CallPhase.Ending =>
+            new(call.Since + (s.ShuttingDown ? Patience.EndAtShutdown : Patience.End), DeadlineKind.EndUnconfirmed, call.Id),
         _ => null,
     };
 
@@ -80,7 +82,9 @@ public static partial class Desk
         return any;
     }
 
-    /// <remarks>Ringing jumps to <paramref name="now"/> at once: after a long sleep a million bursts cost as much as one.</remarks>
+    /// <remarks>
+    /// Ringing jumps to <paramref name="now"/> at once: after a long sleep a million bursts cost as much as one.
+    /// </remarks>
     private static void Expire(Turn t, Deadline due, Moment now)
     {
         var call = t.Find(due.Call);

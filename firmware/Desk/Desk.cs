@@ -58,7 +58,9 @@ public static partial class Desk
             case HoldFailed { Call: var id, Held: var held }: GiveUpHold(t, id, held); break;
 
             case SettingsLoaded { Settings: var settings }: LoadSettings(t, settings); break;
-            case RegistrationChanged { Registered: var registered, SipStatus: var status }: ChangeRegistration(t, registered, status); break;
+            case RegistrationChanged { Registered: var registered, SipStatus: var status }:
+                ChangeRegistration(t, registered, status);
+                break;
             case JournalUnavailable: LoseJournal(t); break;
             case JournalRestored: RestoreJournal(t); break;
             case DeviceFailed { Device: var device }: FailDevice(t, device); break;

@@ -127,17 +127,22 @@ public readonly record struct Bell(CallId Call, Moment From, int Before, long Bu
         ? StartOf(Bursts, cadence) + cadence.On
         : StartOf(Bursts + 1, cadence);
 
-    private Moment StartOf(long burst, RingCadence cadence) => new(From.Microseconds + ((burst - 1) * (cadence.Period.Ticks / 10)));
+    private Moment StartOf(long burst, RingCadence cadence) =>
+        new(From.Microseconds + ((burst - 1) * (cadence.Period.Ticks / 10)));
 }
 
-/// <summary>The receiver without a call. <see cref="Ready"/>: a number may be typed; otherwise only an emergency number is heeded.</summary>
+/// <summary>
+/// The receiver without a call. <see cref="Ready"/>: a number may be typed; otherwise only an emergency number is heeded.
+/// </summary>
 public readonly record struct Line(Tone Tone, Moment Since)
 {
     [JsonIgnore]
     public bool Ready => Tone is Tone.Dial or Tone.None;
 }
 
-/// <summary>After every lift the first digits may make an emergency number, even in a call (clause 1.10, emergency first).</summary>
+/// <summary>
+/// After every lift the first digits may make an emergency number, even in a call (clause 1.10, emergency first).
+/// </summary>
 /// <param name="DigitsAt">When the last of them was typed; before the first, when the handset was lifted.</param>
 public readonly record struct EmergencyWatch(string Typed, Moment DigitsAt);
 

@@ -1,6 +1,8 @@
 namespace CallDesk;
 
-/// <summary>Which number is what. A number is looked at in every form it may have been typed in: outside line, country code.</summary>
+/// <summary>
+/// Which number is what. A number is looked at in every form it may have been typed in: outside line, country code.
+/// </summary>
 public static class DialPlanMatching
 {
     private const string CountryCode = "0086";
@@ -24,10 +26,13 @@ public static class DialPlanMatching
     public static bool MayBecomeEmergency(this DialPlan plan, string number)
     {
         var compact = Compact(number);
-        return EmergencyForms(plan).Any(form => form.Length > compact.Length && form.StartsWith(compact, StringComparison.Ordinal));
+        return EmergencyForms(plan).Any(
+            form => form.Length > compact.Length && form.StartsWith(compact, StringComparison.Ordinal));
     }
 
-    /// <summary>What is dialled for an emergency number: the country code is dropped, the outside-line prefix is kept as typed.</summary>
+    /// <summary>
+    /// What is dialled for an emergency number: the country code is dropped, the outside-line prefix is kept as typed.
+    /// </summary>
     public static string EmergencyNumber(this DialPlan plan, string number)
     {
         var compact = Compact(number);
@@ -69,7 +74,8 @@ public static class DialPlanMatching
     /// Nothing more can follow: an emergency number, or an internal number of full length. What may still become an emergency
     /// number is never complete, however short the site's extensions are.
     /// </summary>
-    public static bool IsComplete(this DialPlan plan, string number) => plan.IsEmergency(number) || IsExtension(plan, Compact(number));
+    public static bool IsComplete(this DialPlan plan, string number) =>
+        plan.IsEmergency(number) || IsExtension(plan, Compact(number));
 
     private static bool IsExtension(DialPlan plan, string number) => plan.ExtensionLength > 0
         && number.Length == plan.ExtensionLength

@@ -189,8 +189,9 @@ public static partial class Desk
     }
 
     /// <summary>
-    /// Emergency before everything: the call in hand is held (or, if it was only being dialled, given up) and the number goes out,
-    /// registered or not. One place beyond the four is kept for it; when that is taken too, the longest held call makes room.
+    /// Emergency before everything: the call in hand is held (or, if it was only being dialled, given up) and the number goes
+    /// out, registered or not. One place beyond the four is kept for it; when that is taken too, the longest held call makes
+    /// room.
     /// </summary>
     private static void DialEmergency(Turn t, string typed)
     {

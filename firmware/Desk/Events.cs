@@ -36,11 +36,15 @@ public sealed record SettingsLoaded(DeskSettings Settings) : DeskEvent;
 /// <summary>The debounced position of the hook switch.</summary>
 public sealed record HookMoved(HookPosition Position) : DeskEvent;
 
+/// <summary>A key went down, debounced; the keypad reports one event a move.</summary>
 public sealed record KeyPressed(Key Key) : DeskEvent;
 
+/// <summary>A key came up, or was let go because the keypad lost track.</summary>
 public sealed record KeyReleased(Key Key) : DeskEvent;
 
-/// <summary>An INVITE that we can serve has come in and 100 was sent. The adapter allocates <see cref="Call"/> (even numbers).</summary>
+/// <summary>
+/// An INVITE that we can serve has come in and 100 was sent. The adapter allocates <see cref="Call"/> (even numbers).
+/// </summary>
 public sealed record CallArrived(CallId Call, PartyToken Remote) : DeskEvent;
 
 /// <summary>The journal's commit that holds the arrival of this call has returned.</summary>
@@ -61,23 +65,32 @@ public sealed record AnswerFailed(CallId Call, string Reason) : DeskEvent;
 /// <summary>The re-INVITE of a hold or retrieve was accepted.</summary>
 public sealed record HoldChanged(CallId Call, bool Held) : DeskEvent;
 
+/// <summary>The re-INVITE was refused or failed: the session is as it was (RFC 3261 §14.1).</summary>
+/// <param name="Held">What was wanted.</param>
 public sealed record HoldFailed(CallId Call, bool Held, int SipStatus) : DeskEvent;
 
 /// <summary>The registrar's answer; <see cref="SipStatus"/> 0 = no registrar is configured.</summary>
 public sealed record RegistrationChanged(bool Registered, int SipStatus) : DeskEvent;
 
-/// <summary>The journal cannot commit now; entries are kept in memory. <see cref="Reason"/> is a technician's word, no personal data.</summary>
+/// <summary>
+/// The journal cannot commit now; entries are kept in memory. <see cref="Reason"/> is a technician's word, no personal data.
+/// </summary>
 public sealed record JournalUnavailable(string Reason) : DeskEvent;
 
+/// <summary>Commits return again; what waited in memory is written.</summary>
 public sealed record JournalRestored : DeskEvent;
 
+/// <summary>A part of the booth does not work, its retries are used up.</summary>
+/// <param name="Reason">A technician's word, nothing personal.</param>
 public sealed record DeviceFailed(Device Device, string Reason) : DeskEvent;
 
+/// <summary>A part that had failed works again.</summary>
 public sealed record DeviceRestored(Device Device) : DeskEvent;
 
 /// <summary>The sound device stalled for more than three frames and is being reopened.</summary>
 public sealed record AudioLost(string Reason) : DeskEvent;
 
+/// <summary>The sound device runs again.</summary>
 public sealed record AudioRestored : DeskEvent;
 
 /// <summary>SIGTERM: refuse new calls, cut the microphone, end every call.</summary>

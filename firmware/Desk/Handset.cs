@@ -19,7 +19,9 @@ public static partial class Desk
         }
     }
 
-    /// <summary>An emergency number typed before comes first, then the call whose grace runs, then whoever rings, then dialling.</summary>
+    /// <summary>
+    /// An emergency number typed before comes first, then the call whose grace runs, then whoever rings, then dialling.
+    /// </summary>
     private static void Lift(Turn t)
     {
         var typed = t.State.Digits;

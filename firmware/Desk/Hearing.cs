@@ -23,7 +23,8 @@ public static class Hearing
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
         state.Hook == HookPosition.Off && current is { Muted: false } && Talks(current);
 
-    private static bool Talks(Call call) => call.Phase == CallPhase.Active || call is { Phase: CallPhase.Answering, AnswerSent: true };
+    private static bool Talks(Call call) =>
+        call.Phase == CallPhase.Active || call is { Phase: CallPhase.Answering, AnswerSent: true };
 
     private static ImmutableArray<LegOrder> Legs(DeskState state)
     {

@@ -1,6 +1,8 @@
 namespace CallDesk;
 
-/// <summary>Hold, swap and mute. The microphone is cut here and now; what the far end thinks of it comes later (clauses 1.6, 3.8a).</summary>
+/// <summary>
+/// Hold, swap and mute. The microphone is cut here and now; what the far end thinks of it comes later (clauses 1.6, 3.8a).
+/// </summary>
 public static partial class Desk
 {
     private static void PressHold(Turn t)
@@ -18,7 +20,7 @@ public static partial class Desk
             case null:
                 TakeCall(t, next);
                 break;
-            case { Phase: CallPhase.Active }:
+            case { Phase: CallPhase.Active } or { Phase: CallPhase.Answering, AnswerSent: true }:
                 HoldNow(t, current);
                 FreeLine(t);
                 if (next is not null)

@@ -8,7 +8,8 @@ public static class KeyLegend
     private static readonly ImmutableArray<string> Legends =
     [
         "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#",
-        "HOLD", "TRANSFER", "MUTE", "REDIAL", "HANDSFREE", "VOL+", "VOL-", "NOTE", "SOS", "PRIVATE", "CALLBACK", "MESSAGES", "REVIEW",
+        "HOLD", "TRANSFER", "MUTE", "REDIAL", "HANDSFREE", "VOL+", "VOL-",
+        "NOTE", "SOS", "PRIVATE", "CALLBACK", "MESSAGES", "REVIEW",
     ];
 
     /// <summary>All legends, in the order of <see cref="Key"/>.</summary>

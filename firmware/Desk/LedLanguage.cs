@@ -3,13 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace CallDesk;
 
-/// <summary>One of the twelve lights: a colour and a motion; the motion alone already tells states apart (colour-blind guards).</summary>
+/// <summary>
+/// One of the twelve lights: a colour and a motion; the motion alone already tells states apart (colour-blind guards).
+/// </summary>
 public readonly record struct Light(byte Red, byte Green, byte Blue, Motion Motion)
 {
     public static Light Off => default;
 
     /// <summary>The colour as the HTTP API shows it, <c>#rrggbb</c>.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"#{Red:x2}{Green:x2}{Blue:x2}");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"#{Red:x2}{Green:x2}{Blue:x2}");
 }
 
 /// <summary>How a light moves; the phase is common to all lights so that they blink together.</summary>
@@ -29,8 +32,8 @@ public enum Motion
 }
 
 /// <summary>
-/// What the ring of lights says. Light 0 is at the top, the others follow clockwise. Every meaning has a place and a motion of its
-/// own; the colour only helps those who see it.
+/// What the ring of lights says. Light 0 is at the top, the others follow clockwise. Every meaning has a place and a motion of
+/// its own; the colour only helps those who see it.
 /// </summary>
 /// <remarks>
 /// Ringing takes the whole ring: brighter from burst to burst, and once the call is late it flashes. A held call's recall ring
@@ -45,7 +48,8 @@ public static class LedLanguage
         new("ready for calls", 0, 1, Dim, static s => s.Registered || !s.HasRegistrar),
         new("not registered", 0, 1, Amber(Motion.Wink), static s => !s.Registered && s.HasRegistrar),
 
-        new("being dialled or answered", 1, 2, Green(Motion.Blink), static s => Has(s, CallPhase.Dialing) || Has(s, CallPhase.Answering)),
+        new("being dialled or answered", 1, 2, Green(Motion.Blink),
+            static s => Has(s, CallPhase.Dialing) || Has(s, CallPhase.Answering)),
         new("in a call", 1, 2, Green(Motion.Steady), static s => Has(s, CallPhase.Active)),
         new("handset down, far end still there", 1, 2, Green(Motion.Flash), static s => Has(s, CallPhase.Grace)),
         new("far end has left", 1, 2, White(Motion.Wink), static s => Has(s, CallPhase.Released)),

@@ -45,7 +45,8 @@ public static partial class Desk
         var over = call with
         {
             ReleasedBy = call.ReleasedBy ?? WhoReleased(call, ended.Cause),
-            AnsweredAt = call.Direction == Direction.In && !call.Connected && ended.Cause == EndCause.FarCancel ? null : call.AnsweredAt,
+            AnsweredAt = call.Direction == Direction.In && !call.Connected
+                && ended.Cause == EndCause.FarCancel ? null : call.AnsweredAt,
         };
         WriteDown(t, over, ended.SipStatus);
         LeaveCall(t, over, ended);
@@ -60,11 +61,14 @@ public static partial class Desk
         _ => ReleasedBy.Failed,
     };
 
-    /// <summary>What stays of a call that is over: in the ear that listened to it, the tone that says so; elsewhere nothing.</summary>
+    /// <summary>
+    /// What stays of a call that is over: in the ear that listened to it, the tone that says so; elsewhere nothing.
+    /// </summary>
     private static void LeaveCall(Turn t, Call over, CallEnded ended)
     {
         var wasInHand = t.State.Current?.Id == over.Id;
-        var wasHeldFor = over.Phase == CallPhase.Held && t.State is { Hook: HookPosition.Off, Current: null, Digits: "", Line.Tone: Tone.None };
+        var wasHeldFor = over.Phase == CallPhase.Held
+            && t.State is { Hook: HookPosition.Off, Current: null, Digits: "", Line.Tone: Tone.None };
         if (wasInHand || wasHeldFor)
         {
             FreeLine(t);

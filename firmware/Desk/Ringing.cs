@@ -43,7 +43,8 @@ public static partial class Desk
         }
     }
 
-    private static bool HandsetIsTaken(DeskState s) => s.Current is not null || s.First(static c => c.Phase == CallPhase.Grace) is not null;
+    private static bool HandsetIsTaken(DeskState s) =>
+        s.Current is not null || s.First(static c => c.Phase == CallPhase.Grace) is not null;
 
     /// <summary>
     /// Who sounds on the loudspeaker. Handset down: a held call recalls before a new call rings; none while the grace of a call
@@ -117,8 +118,11 @@ public static partial class Desk
         }
     }
 
-    /// <remarks>A waiting caller hears ring-back from the arrival on: its rings are counted although nothing sounds in the booth.</remarks>
-    private static void CountWaiting(Turn t, Call call, Moment now) => Count(t, call, t.Settings.Cadence.BurstsSince(call.ArrivedAt, now));
+    /// <remarks>
+    /// A waiting caller hears ring-back from the arrival on: its rings are counted although nothing sounds in the booth.
+    /// </remarks>
+    private static void CountWaiting(Turn t, Call call, Moment now) =>
+        Count(t, call, t.Settings.Cadence.BurstsSince(call.ArrivedAt, now));
 
     private static void Count(Turn t, Call call, long rings)
     {

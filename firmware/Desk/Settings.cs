@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CallDesk;
 
+/// <summary>What kind of post the phone serves: sets defaults, and whether handsfree may be permitted at all.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Profile>))]
 public enum Profile
 {
@@ -60,7 +61,8 @@ public sealed record DeskSettings
         },
     };
 
-    private static TimeSpan Within(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;
+    private static TimeSpan Within(TimeSpan value, TimeSpan least, TimeSpan most) =>
+        value < least ? least : value > most ? most : value;
 
     private static ImmutableArray<string> Usable(ImmutableArray<string> numbers) =>
         numbers.IsDefault ? [] : numbers.RemoveAll(string.IsNullOrWhiteSpace);
@@ -77,7 +79,9 @@ public readonly record struct RingCadence(TimeSpan On, TimeSpan Off)
         now < from ? 0 : ((now.Microseconds - from.Microseconds) / (Period.Ticks / 10)) + 1;
 }
 
-/// <summary>Which numbers are what. Patterns are digits with an optional trailing <c>*</c>, held against the normalised number.</summary>
+/// <summary>
+/// Which numbers are what. Patterns are digits with an optional trailing <c>*</c>, held against the normalised number.
+/// </summary>
 public sealed record DialPlan
 {
     public ImmutableArray<string> Emergency { get; init; } = ["110", "119", "120", "122", "112"];

@@ -1,6 +1,8 @@
 namespace CallDesk;
 
-/// <summary>The working sheet of one step: the state as far as the rules have got, and the effects so far. Never leaves the step.</summary>
+/// <summary>
+/// The working sheet of one step: the state as far as the rules have got, and the effects so far. Never leaves the step.
+/// </summary>
 internal sealed class Turn(DeskState state, Moment now)
 {
     public DeskState State { get; set; } = state;
@@ -69,13 +71,17 @@ internal sealed class Turn(DeskState state, Moment now)
 /// <summary>Times that no clause sets and no site changes.</summary>
 internal static class Patience
 {
-    /// <summary>Off-hook without a digit or a call: reorder tone. On-hook: digits typed and not followed by a lift are forgotten.</summary>
+    /// <summary>
+    /// Off-hook without a digit or a call: reorder tone. On-hook: digits typed and not followed by a lift are forgotten.
+    /// </summary>
     public static readonly TimeSpan FirstDigit = TimeSpan.FromSeconds(16);
 
     /// <summary>How long the light (and tone) of a refusal stays.</summary>
     public static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than any SIP transaction (timers B, F, H: 32 s): then the call is written down without the network's word.</summary>
+    /// <summary>
+    /// Longer than any SIP transaction (timers B, F, H: 32 s): then the call is written down without the network's word.
+    /// </summary>
     public static readonly TimeSpan End = TimeSpan.FromSeconds(40);
 
     /// <summary>The same while the phone shuts down (≤ 3 s in all).</summary>

@@ -2,15 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace CallDesk;
 
-/// <summary>Names a call within one run of the phone: even = incoming (allocated by the Sip adapter), odd = outgoing (by the desk).</summary>
+/// <summary>
+/// Names a call within one run of the phone: even = incoming (allocated by the Sip adapter), odd = outgoing (by the desk).
+/// </summary>
 public readonly record struct CallId(long Value)
 {
     public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
-/// <summary>Stands for the other party wherever the desk looks; who it is lies sealed in the journal and with the Sip adapter.</summary>
+/// <summary>
+/// Stands for the other party wherever the desk looks; who it is lies sealed in the journal and with the Sip adapter.
+/// </summary>
 public readonly record struct PartyToken(string Value);
 
+/// <summary>The two places of the handset, after debouncing.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HookPosition>))]
 public enum HookPosition
 {
@@ -29,6 +34,7 @@ public enum Key
     Hold, Transfer, Mute, Redial, Handsfree, VolumeUp, VolumeDown, Note, Sos, Private, Callback, Messages, Review,
 }
 
+/// <summary>Who called: <see cref="In"/> = the far end, <see cref="Out"/> = the guard.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Direction>))]
 public enum Direction
 {

@@ -35,8 +35,16 @@ public interface IBoard : IDisposable
 /// <param name="Reason">A technician's word: "NAK at 0x34 after 3 tries".</param>
 public readonly record struct PartCondition(string Part, bool Working, string Reason);
 
+/// <summary>Counts since start; a snapshot that any thread may take.</summary>
+/// <param name="Transactions">I²C transactions tried, retries included.</param>
+/// <param name="Naks">Tries that failed, whatever the errno.</param>
+/// <param name="Reinitialisations">Chips set up again after a failure or an unexpected reset.</param>
+/// <param name="KeyOverflows">Times the keypad's FIFO overflowed and all keys were let go.</param>
+/// <param name="GhostChords">Key presses rejected because they may be ghosts.</param>
+/// <param name="HookBounces">Bursts of the hook's contact that ended where they began.</param>
 public readonly record struct BoardStatistics(
-    long Transactions, long Naks, long Retries, long Reinitialisations, long BusRecoveries, long KeyOverflows, long GhostChords, long HookBounces);
+    long Transactions, long Naks, long Retries, long Reinitialisations, long BusRecoveries,
+    long KeyOverflows, long GhostChords, long HookBounces);
 
 /// <summary>The cradle's switch, debounced; lost edges are found by a level check every 100 ms.</summary>
 public interface IHookSwitch
@@ -55,8 +63,11 @@ public interface IKeypad
     event Action<KeyMove>? Changed;
 }
 
+/// <summary>A key went down or came up.</summary>
+/// <param name="Timestamp">Stopwatch ticks of the move.</param>
 public readonly record struct KeyMove(string Legend, bool Pressed, long Timestamp);
 
+/// <summary>A colour as the eye shall see it, 0–255 a channel; black is off.</summary>
 public readonly record struct Rgb(byte Red, byte Green, byte Blue);
 
 /// <summary>The ring of lights; index 0 is at twelve o'clock, clockwise.</summary>
@@ -84,8 +95,8 @@ public interface IHandsetCodec
     void SetReceiverVolume(int step);
 
     /// <summary>
-    /// Starts the chip anew (250 ms of silence). The chip cannot be read, so a capture that stalled is how a reset shows first: the
-    /// media plane asks for this. The microphone is open afterwards if it was open before.
+    /// Starts the chip anew (250 ms of silence). The chip cannot be read, so a capture that stalled is how a reset shows first:
+    /// the media plane asks for this. The microphone is open afterwards if it was open before.
     /// </summary>
     void Restart()
     {

@@ -9,7 +9,7 @@ internal sealed class Booth
 
     private static readonly PartyToken Someone = new("p1");
 
-    private long nextIncoming = 2;
+    private long _nextIncoming = 2;
 
     public Booth(DeskSettings? settings = null)
     {
@@ -89,8 +89,8 @@ internal sealed class Booth
 
     public CallId Rings(bool journaled = true)
     {
-        var id = new CallId(nextIncoming);
-        nextIncoming += 2;
+        var id = new CallId(_nextIncoming);
+        _nextIncoming += 2;
         Happens(new CallArrived(id, Someone));
         if (journaled)
         {

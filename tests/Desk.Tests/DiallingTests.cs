@@ -9,24 +9,24 @@ public sealed class DiallingTests
         DialPlan = new DialPlan { OutsidePrefix = "9", ExtensionLength = 3 },
     };
 
-    private readonly Booth booth = new();
+    private readonly Booth _booth = new();
 
     [Fact]
     public void Dial_tone_stops_at_the_first_digit_and_the_number_goes_out_four_seconds_after_the_last()
     {
-        Assert.Equal(Tone.Dial, booth.Lift().Heard.ReceiverTone);
-        Assert.Equal(Tone.None, booth.Type("2").Heard.ReceiverTone);
+        Assert.Equal(Tone.Dial, _booth.Lift().Heard.ReceiverTone);
+        Assert.Equal(Tone.None, _booth.Type("2").Heard.ReceiverTone);
 
-        booth.Wait(3.9).Type("01").WaitMicroseconds(3_999_999);
-        Assert.Null(booth.Dialled);
+        _booth.Wait(3.9).Type("01").WaitMicroseconds(3_999_999);
+        Assert.Null(_booth.Dialled);
 
-        booth.WaitMicroseconds(1);
-        Assert.Equal(new Dial(new CallId(1), "201", Emergency: false), booth.Dialled);
-        Assert.False(booth.Heard.MicrophoneOpen);
+        _booth.WaitMicroseconds(1);
+        Assert.Equal(new Dial(new CallId(1), "201", Emergency: false), _booth.Dialled);
+        Assert.False(_booth.Heard.MicrophoneOpen);
     }
 
     [Fact]
-    public void Hash_dials_at_once() => Assert.Equal("87654321", booth.Lift().Type("87654321#").Dialled?.Number);
+    public void Hash_dials_at_once() => Assert.Equal("87654321", _booth.Lift().Type("87654321#").Dialled?.Number);
 
     [Fact]
     public void An_internal_number_is_complete_at_its_last_digit()
@@ -46,41 +46,41 @@ public sealed class DiallingTests
     [Fact]
     public void Predialled_digits_go_out_at_the_lift()
     {
-        booth.Type("201").Wait(15).Lift();
-        Assert.Equal("201", booth.Dialled?.Number);
+        _booth.Type("201").Wait(15).Lift();
+        Assert.Equal("201", _booth.Dialled?.Number);
     }
 
     [Fact]
     public void Predialled_digits_are_forgotten_when_nobody_lifts()
     {
-        booth.Type("201").Wait(16).Lift();
-        Assert.Null(booth.Dialled);
-        Assert.Equal(Tone.Dial, booth.Heard.ReceiverTone);
+        _booth.Type("201").Wait(16).Lift();
+        Assert.Null(_booth.Dialled);
+        Assert.Equal(Tone.Dial, _booth.Heard.ReceiverTone);
     }
 
     [Fact]
     public void Sixteen_seconds_without_a_digit_bring_the_reorder_tone()
     {
-        Assert.Equal(Tone.Dial, booth.Lift().Wait(15.999).Heard.ReceiverTone);
-        Assert.Equal(Tone.Reorder, booth.Wait(0.001).Heard.ReceiverTone);
+        Assert.Equal(Tone.Dial, _booth.Lift().Wait(15.999).Heard.ReceiverTone);
+        Assert.Equal(Tone.Reorder, _booth.Wait(0.001).Heard.ReceiverTone);
     }
 
     [Fact]
     public void Ring_back_is_ours_until_the_far_end_sends_its_own()
     {
-        booth.Lift().Type("201#");
-        var call = booth.Dialled!.Call;
-        Assert.Equal(Tone.None, booth.Heard.ReceiverTone);
+        _booth.Lift().Type("201#");
+        var call = _booth.Dialled!.Call;
+        Assert.Equal(Tone.None, _booth.Heard.ReceiverTone);
 
-        booth.Happens(new CallProgressed(call, EarlyMedia: false));
-        Assert.Equal(Tone.RingBack, booth.Heard.ReceiverTone);
+        _booth.Happens(new CallProgressed(call, EarlyMedia: false));
+        Assert.Equal(Tone.RingBack, _booth.Heard.ReceiverTone);
 
-        booth.Happens(new CallProgressed(call, EarlyMedia: true));
-        Assert.Equal(Tone.None, booth.Heard.ReceiverTone);
-        Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: true), Assert.Single(booth.Heard.Legs));
+        _booth.Happens(new CallProgressed(call, EarlyMedia: true));
+        Assert.Equal(Tone.None, _booth.Heard.ReceiverTone);
+        Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: true), Assert.Single(_booth.Heard.Legs));
 
-        booth.Happens(new CallConnected(call));
-        Assert.True(booth.Heard.MicrophoneOpen);
+        _booth.Happens(new CallConnected(call));
+        Assert.True(_booth.Heard.MicrophoneOpen);
     }
 
     [Theory]
@@ -91,23 +91,25 @@ public sealed class DiallingTests
     [InlineData(0, Tone.Congestion)]
     public void A_call_that_failed_says_why(int status, Tone tone)
     {
-        booth.Lift().Type("201#");
-        booth.Happens(new CallEnded(booth.Dialled!.Call, EndCause.Failed, status));
+        _booth.Lift().Type("201#");
+        _booth.Happens(new CallEnded(_booth.Dialled!.Call, EndCause.Failed, status));
 
-        Assert.Equal(tone, booth.Heard.ReceiverTone);
-        Assert.Equal((Direction.Out, "201", status, null), (booth.Record.Direction, booth.Record.Dialled, booth.Record.SipStatus, booth.Record.WithinLimit));
+        Assert.Equal(tone, _booth.Heard.ReceiverTone);
+        Assert.Equal(
+            (Direction.Out, "201", status, null),
+            (_booth.Record.Direction, _booth.Record.Dialled, _booth.Record.SipStatus, _booth.Record.WithinLimit));
     }
 
     [Fact]
     public void Handset_down_while_it_rings_there_gives_the_call_up()
     {
-        booth.Lift().Type("201#").PutDown();
-        var call = booth.Dialled!.Call;
-        Assert.Contains(new Release(call), booth.Last);
+        _booth.Lift().Type("201#").PutDown();
+        var call = _booth.Dialled!.Call;
+        Assert.Contains(new Release(call), _booth.Last);
 
-        booth.Happens(new CallEnded(call, EndCause.Near, 487));
-        Assert.Equal(ReleasedBy.Near, booth.Record.ReleasedBy);
-        Assert.Empty(booth.Record.Flags);
+        _booth.Happens(new CallEnded(call, EndCause.Near, 487));
+        Assert.Equal(ReleasedBy.Near, _booth.Record.ReleasedBy);
+        Assert.Empty(_booth.Record.Flags);
     }
 
     [Theory, Clause("4.6b")]
@@ -155,31 +157,31 @@ public sealed class DiallingTests
     [Fact, Clause("4.6b")]
     public void An_emergency_number_predialled_goes_out_at_the_lift_although_a_call_rings()
     {
-        var call = booth.Rings();
-        booth.Type("119").Lift();
+        var call = _booth.Rings();
+        _booth.Type("119").Lift();
 
-        Assert.Equal("119", booth.Dialled?.Number);
-        Assert.Equal(CallPhase.Waiting, booth.PhaseOf(call));
+        Assert.Equal("119", _booth.Dialled?.Number);
+        Assert.Equal(CallPhase.Waiting, _booth.PhaseOf(call));
     }
 
     [Fact, Clause("4.6b")]
     public void A_guard_who_answers_and_types_an_emergency_number_at_once_gets_help()
     {
-        var call = booth.Rings();
-        booth.Lift().Happens(new CallConnected(call)).Type("110");
+        var call = _booth.Rings();
+        _booth.Lift().Happens(new CallConnected(call)).Type("110");
 
-        Assert.True(booth.Dialled!.Emergency);
-        Assert.Equal(CallPhase.Held, booth.PhaseOf(call));
+        Assert.True(_booth.Dialled!.Emergency);
+        Assert.Equal(CallPhase.Held, _booth.PhaseOf(call));
     }
 
     [Fact, Clause("4.6b")]
     public void Later_in_a_call_the_same_digits_are_dtmf()
     {
-        var call = booth.Talks();
-        booth.Wait(20).Type("110");
+        var call = _booth.Talks();
+        _booth.Wait(20).Type("110");
 
-        Assert.Null(booth.Dialled);
-        Assert.Equal([new SendDtmf(call, '1'), new SendDtmf(call, '1'), new SendDtmf(call, '0')], booth.All.OfType<SendDtmf>());
+        Assert.Null(_booth.Dialled);
+        Assert.Equal([new SendDtmf(call, '1'), new SendDtmf(call, '1'), new SendDtmf(call, '0')], _booth.All.OfType<SendDtmf>());
     }
 
     [Theory, Clause("4.6b")]
@@ -188,41 +190,41 @@ public sealed class DiallingTests
     [InlineData("1110")]
     public void After_the_release_tone_only_an_emergency_number_is_heard(string typed)
     {
-        var call = booth.Talks();
-        booth.Wait(20).FarHangsUp(call).Type("201#").Wait(5);
-        Assert.Null(booth.Dialled);
+        var call = _booth.Talks();
+        _booth.Wait(20).FarHangsUp(call).Type("201#").Wait(5);
+        Assert.Null(_booth.Dialled);
 
-        booth.Type(typed);
-        Assert.Equal("110", booth.Dialled?.Number);
+        _booth.Type(typed);
+        Assert.Equal("110", _booth.Dialled?.Number);
     }
 
     [Fact, Clause("4.6b")]
     public void A_digit_typed_long_before_does_not_spoil_the_emergency_number()
     {
-        var call = booth.Talks();
-        booth.Type("1").Wait(4).Type("120");
-        Assert.Equal("120", booth.Dialled?.Number);
-        Assert.Equal(CallPhase.Held, booth.PhaseOf(call));
+        var call = _booth.Talks();
+        _booth.Type("1").Wait(4).Type("120");
+        Assert.Equal("120", _booth.Dialled?.Number);
+        Assert.Equal(CallPhase.Held, _booth.PhaseOf(call));
     }
 
     [Fact, Clause("4.6b")]
     public void An_emergency_number_replaces_a_call_that_is_only_being_dialled()
     {
-        booth.Lift().Type("201#");
-        var first = booth.Dialled!.Call;
-        booth.Type("120");
+        _booth.Lift().Type("201#");
+        var first = _booth.Dialled!.Call;
+        _booth.Type("120");
 
-        Assert.Contains(new Release(first), booth.All);
-        Assert.Equal("120", booth.Dialled.Number);
+        Assert.Contains(new Release(first), _booth.All);
+        Assert.Equal("120", _booth.Dialled.Number);
     }
 
     [Fact, Clause("4.6b")]
     public void Typing_the_emergency_number_twice_does_not_give_up_the_first_attempt()
     {
-        booth.Lift().Type("110").Type("110");
+        _booth.Lift().Type("110").Type("110");
 
-        Assert.Single(booth.All.OfType<Dial>());
-        Assert.DoesNotContain(booth.All, e => e is Release);
+        Assert.Single(_booth.All.OfType<Dial>());
+        Assert.DoesNotContain(_booth.All, e => e is Release);
     }
 
     [Fact, Clause("4.6b")]
@@ -230,43 +232,43 @@ public sealed class DiallingTests
     {
         for (var i = 0; i < 4; i++)
         {
-            booth.Rings();
+            _booth.Rings();
         }
 
-        booth.Type("110").Lift();
-        Assert.Equal("110", booth.Dialled?.Number);
-        Assert.Equal(5, booth.State.Calls.Length);
+        _booth.Type("110").Lift();
+        Assert.Equal("110", _booth.Dialled?.Number);
+        Assert.Equal(5, _booth.State.Calls.Length);
     }
 
     [Fact]
     public void Redial_then_hash_dials_the_last_number()
     {
-        booth.Lift().Type("201#").PutDown();
-        booth.Happens(new CallEnded(booth.Dialled!.Call, EndCause.Near, 487));
+        _booth.Lift().Type("201#").PutDown();
+        _booth.Happens(new CallEnded(_booth.Dialled!.Call, EndCause.Near, 487));
 
-        booth.Press(Key.Redial).Lift();
-        Assert.Equal(Tone.Dial, booth.Heard.ReceiverTone);
-        booth.Happens(new KeyPressed(Key.Pound));
+        _booth.Press(Key.Redial).Lift();
+        Assert.Equal(Tone.Dial, _booth.Heard.ReceiverTone);
+        _booth.Happens(new KeyPressed(Key.Pound));
 
-        Assert.Contains(new Dial(new CallId(3), "201", Emergency: false), booth.Last);
+        Assert.Contains(new Dial(new CallId(3), "201", Emergency: false), _booth.Last);
     }
 
     [Fact, Clause("4.6b")]
     public void Redial_is_barred_when_the_number_has_become_barred()
     {
-        booth.Lift().Type("201#").PutDown();
-        booth.Happens(new SettingsLoaded(new DeskSettings { DialPlan = new DialPlan { Barred = ["20*"] } }));
-        booth.Lift().Press(Key.Redial).Type("#");
+        _booth.Lift().Type("201#").PutDown();
+        _booth.Happens(new SettingsLoaded(new DeskSettings { DialPlan = new DialPlan { Barred = ["20*"] } }));
+        _booth.Lift().Press(Key.Redial).Type("#");
 
-        Assert.Single(booth.All.OfType<Dial>());
-        Assert.Equal(Tone.Refused, booth.Heard.ReceiverTone);
+        Assert.Single(_booth.All.OfType<Dial>());
+        Assert.Equal(Tone.Refused, _booth.Heard.ReceiverTone);
     }
 
     [Fact]
     public void Redial_without_a_number_is_refused()
     {
-        booth.Lift().Press(Key.Redial);
-        Assert.Equal(Tone.Refused, booth.Heard.ReceiverTone);
-        Assert.Equal(Tone.Dial, booth.Wait(1).Heard.ReceiverTone);
+        _booth.Lift().Press(Key.Redial);
+        Assert.Equal(Tone.Refused, _booth.Heard.ReceiverTone);
+        Assert.Equal(Tone.Dial, _booth.Wait(1).Heard.ReceiverTone);
     }
 }

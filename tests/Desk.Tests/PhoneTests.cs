@@ -5,7 +5,7 @@ namespace CallDesk.Tests;
 /// <summary>The phone itself: keys without a call, volume, faults, lights.</summary>
 public sealed class PhoneTests
 {
-    private readonly Booth booth = new();
+    private readonly Booth _booth = new();
 
     [Fact]
     public void The_first_settings_order_the_first_lights_and_sound()
@@ -26,7 +26,8 @@ public sealed class PhoneTests
     {
         var phone = new Booth(new DeskSettings { Profile = profile });
         phone.Press(Key.Handsfree);
-        Assert.Equal((Motion.Flash, Tone.None, Route.None), (phone.Lights[6].Motion, phone.Heard.ReceiverTone, phone.State.Route));
+        Assert.Equal(
+            (Motion.Flash, Tone.None, Route.None), (phone.Lights[6].Motion, phone.Heard.ReceiverTone, phone.State.Route));
 
         phone.Lift();
         Assert.Equal(Tone.Refused, phone.Press(Key.Handsfree).Heard.ReceiverTone);
@@ -37,13 +38,13 @@ public sealed class PhoneTests
     [Fact, Clause("4.3b")]
     public void Handsfree_in_a_call_changes_nothing_of_the_talk_path()
     {
-        booth.Talks();
-        var legs = booth.Heard.Legs;
-        booth.Press(Key.Handsfree);
+        _booth.Talks();
+        var legs = _booth.Heard.Legs;
+        _booth.Press(Key.Handsfree);
 
-        Assert.Equal(legs, booth.Heard.Legs);
-        Assert.Equal(Route.Handset, booth.State.Route);
-        Assert.IsType<LoudspeakerSound.Silent>(booth.Heard.Loudspeaker);
+        Assert.Equal(legs, _booth.Heard.Legs);
+        Assert.Equal(Route.Handset, _booth.State.Route);
+        Assert.IsType<LoudspeakerSound.Silent>(_booth.Heard.Loudspeaker);
     }
 
     [Fact]
@@ -51,17 +52,17 @@ public sealed class PhoneTests
     {
         for (var i = 0; i < 20; i++)
         {
-            booth.Press(Key.VolumeUp);
+            _booth.Press(Key.VolumeUp);
         }
 
-        booth.Lift();
+        _booth.Lift();
         for (var i = 0; i < 20; i++)
         {
-            booth.Press(Key.VolumeDown);
+            _booth.Press(Key.VolumeDown);
         }
 
-        Assert.Equal((10, 0), (booth.Heard.RingerVolume, booth.Heard.ReceiverVolume));
-        Assert.IsType<Ignored>(Assert.Single(booth.Happens(new KeyPressed(Key.VolumeDown)).Last));
+        Assert.Equal((10, 0), (_booth.Heard.RingerVolume, _booth.Heard.ReceiverVolume));
+        Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new KeyPressed(Key.VolumeDown)).Last));
     }
 
     [Theory]
@@ -74,14 +75,14 @@ public sealed class PhoneTests
     [InlineData(Key.Review)]
     public void A_key_without_a_function_yet_says_so_to_the_ear(Key key)
     {
-        Assert.IsType<Ignored>(Assert.Single(booth.Happens(new KeyPressed(key)).Last));
-        Assert.Equal(Tone.Refused, booth.Lift().Press(key).Heard.ReceiverTone);
+        Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new KeyPressed(key)).Last));
+        Assert.Equal(Tone.Refused, _booth.Lift().Press(key).Heard.ReceiverTone);
     }
 
     [Fact]
     public void Every_fault_has_a_light_of_its_own()
     {
-        var idle = booth.Lights;
+        var idle = _booth.Lights;
         DeskEvent[] faults =
         [
             new JournalUnavailable("x"), new AudioLost("x"), new RegistrationChanged(false, 503),
@@ -126,23 +127,25 @@ public sealed class PhoneTests
     [Fact]
     public void Faults_come_and_go()
     {
-        var idle = booth.Lights;
-        booth.Happens(new DeviceFailed(Device.Keypad, "nak")).Happens(new AudioLost("stall")).Happens(new JournalUnavailable("full"));
-        booth.Happens(new DeviceRestored(Device.Keypad)).Happens(new AudioRestored()).Happens(new JournalRestored());
-        Assert.Equal(idle, booth.Lights);
+        var idle = _booth.Lights;
+        _booth.Happens(new DeviceFailed(Device.Keypad, "nak")).Happens(new AudioLost("stall"))
+            .Happens(new JournalUnavailable("full"));
+        _booth.Happens(new DeviceRestored(Device.Keypad)).Happens(new AudioRestored()).Happens(new JournalRestored());
+        Assert.Equal(idle, _booth.Lights);
     }
 
     [Fact]
     public void Without_a_registrar_being_unregistered_is_no_fault()
     {
-        var ready = booth.Lights;
-        booth.Happens(new RegistrationChanged(false, 0));
-        Assert.Equal(ready, booth.Lights);
+        var ready = _booth.Lights;
+        _booth.Happens(new RegistrationChanged(false, 0));
+        Assert.Equal(ready, _booth.Lights);
     }
 
     [Fact]
     public void The_desk_depends_on_nothing() =>
-        Assert.All(typeof(Desk).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
+        Assert.All(
+            typeof(Desk).Assembly.GetReferencedAssemblies(), a => Assert.StartsWith("System.", a.Name, StringComparison.Ordinal));
 
     [Fact]
     public void Every_key_has_its_legend()

@@ -39,12 +39,13 @@ public sealed class PropertyTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// From every reachable state (the process not being shut down): handset down, handset up, then the digits of an emergency number
-    /// within the inter-digit time, in any form it may be typed in. Then the number is dialled as an emergency call, or it was
-    /// already (typed before the lift, or the call to that very number had the handset).
+    /// From every reachable state (the process not being shut down): handset down, handset up, then the digits of an emergency
+    /// number within the inter-digit time, in any form it may be typed in. Then the number is dialled as an emergency call, or it
+    /// was already (typed before the lift, or the call to that very number had the handset).
     /// </summary>
     [Fact, Clause("4.6b")]
-    public void A_fresh_lift_and_an_emergency_number_always_go_out() => Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[0, 2]).Sample(
+    public void A_fresh_lift_and_an_emergency_number_always_go_out() =>
+        Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[0, 2]).Sample(
         (history, which, form) =>
         {
             var world = Lived(history);
@@ -60,8 +61,8 @@ public sealed class PropertyTests(ITestOutputHelper output)
         iter: 8_000);
 
     /// <summary>
-    /// The same without touching the hook, from every off-hook state but a call that is up (there digits are DTMF) and a number half
-    /// typed (1 and 122 are 112 and a 2).
+    /// The same without touching the hook, from every off-hook state but a call that is up (there digits are DTMF) and a number
+    /// half typed (1 and 122 are 112 and a 2).
     /// </summary>
     [Fact, Clause("4.6b")]
     public void Off_hook_and_not_in_a_call_an_emergency_number_always_goes_out() => Gen.Select(Histories, Gen.Int[0, 4]).Sample(
@@ -101,8 +102,10 @@ public sealed class PropertyTests(ITestOutputHelper output)
 
         string[] flags =
         [
-            CallFlags.Late, CallFlags.Missed, CallFlags.LineBusy, CallFlags.AllLinesBusy, CallFlags.NearEndFirst, CallFlags.Barred,
-            CallFlags.JournalUnavailable, CallFlags.AnswerFailed, CallFlags.HoldFailed, CallFlags.Emergency, CallFlags.ShuttingDown,
+            CallFlags.Late, CallFlags.Missed, CallFlags.LineBusy, CallFlags.AllLinesBusy, CallFlags.NearEndFirst,
+            CallFlags.Barred,
+            CallFlags.JournalUnavailable, CallFlags.AnswerFailed, CallFlags.HoldFailed, CallFlags.Emergency,
+            CallFlags.ShuttingDown,
             CallFlags.EndUnconfirmed,
         ];
         Assert.Empty(flags
@@ -145,7 +148,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
         world.Happens(new SettingsLoaded(new DeskSettings()));
         world.Happens(new CallArrived(new CallId(2), new PartyToken("p")));
         var step = Desk.Step(world.State, new Due(), new Moment(microseconds));
-        Assert.Single(Desk.Step(step.State, new CallEnded(new CallId(2), EndCause.FarCancel, 487), new Moment(-microseconds)).Effects.OfType<WriteRecord>());
+        Assert.Single(Desk.Step(
+            step.State, new CallEnded(new CallId(2), EndCause.FarCancel, 487),
+            new Moment(-microseconds)).Effects.OfType<WriteRecord>());
     }
 
     private static World Lived(ulong[] history)
@@ -175,7 +180,8 @@ public sealed class PropertyTests(ITestOutputHelper output)
         foreach (var digit in number)
         {
             world.Wait(90_000);
-            dialled |= world.Happens(new KeyPressed((Key)(digit - '0'))).Any(x => x is Dial { Emergency: true } d && d.Number == wanted);
+            dialled |= world.Happens(new KeyPressed((Key)(digit - '0'))).Any(
+                x => x is Dial { Emergency: true } d && d.Number == wanted);
         }
 
         Assert.True(dialled || calling);

@@ -5,172 +5,172 @@ namespace CallDesk.Tests;
 [Clause("1.10")]
 public sealed class ReleaseTests
 {
-    private readonly Booth booth = new();
+    private readonly Booth _booth = new();
 
     [Fact]
     public void Far_end_first_the_receiver_hears_the_release_tone_until_the_handset_goes_down()
     {
-        var call = booth.Talks();
-        booth.Wait(30).FarHangsUp(call);
+        var call = _booth.Talks();
+        _booth.Wait(30).FarHangsUp(call);
 
-        Assert.IsType<CloseMicrophone>(booth.Last[0]);
-        Assert.Equal(ReleasedBy.Far, booth.Record.ReleasedBy);
-        Assert.Equal(CallPhase.Released, booth.PhaseOf(call));
-        Assert.Equal(Tone.Release, booth.Wait(5).Heard.ReceiverTone);
+        Assert.IsType<CloseMicrophone>(_booth.Last[0]);
+        Assert.Equal(ReleasedBy.Far, _booth.Record.ReleasedBy);
+        Assert.Equal(CallPhase.Released, _booth.PhaseOf(call));
+        Assert.Equal(Tone.Release, _booth.Wait(5).Heard.ReceiverTone);
 
-        booth.PutDown();
-        Assert.Equal(Tone.None, booth.Heard.ReceiverTone);
-        Assert.Empty(booth.State.Calls);
-        Assert.Single(booth.Records);
+        _booth.PutDown();
+        Assert.Equal(Tone.None, _booth.Heard.ReceiverTone);
+        Assert.Empty(_booth.State.Calls);
+        Assert.Single(_booth.Records);
     }
 
     [Fact]
     public void A_flash_of_the_hook_after_the_release_tone_gives_a_dial_tone()
     {
-        booth.FarHangsUp(booth.Talks()).PutDown().Lift();
-        Assert.Equal(Tone.Dial, booth.Heard.ReceiverTone);
+        _booth.FarHangsUp(_booth.Talks()).PutDown().Lift();
+        Assert.Equal(Tone.Dial, _booth.Heard.ReceiverTone);
     }
 
     [Fact]
     public void Handset_down_first_cuts_the_microphone_at_once_and_keeps_the_caller()
     {
-        var call = booth.Talks();
-        booth.Wait(30).PutDown();
+        var call = _booth.Talks();
+        _booth.Wait(30).PutDown();
 
-        Assert.IsType<CloseMicrophone>(booth.Last[0]);
-        Assert.False(booth.Did<Release>());
-        Assert.Equal(CallPhase.Grace, booth.PhaseOf(call));
-        Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: false), Assert.Single(booth.Heard.Legs));
+        Assert.IsType<CloseMicrophone>(_booth.Last[0]);
+        Assert.False(_booth.Did<Release>());
+        Assert.Equal(CallPhase.Grace, _booth.PhaseOf(call));
+        Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: false), Assert.Single(_booth.Heard.Legs));
     }
 
     [Fact]
     public void Lifted_again_after_two_point_999_seconds_the_call_goes_on()
     {
-        var call = booth.Talks();
-        booth.PutDown().Wait(2.999).Lift();
+        var call = _booth.Talks();
+        _booth.PutDown().Wait(2.999).Lift();
 
-        Assert.Equal(CallPhase.Active, booth.PhaseOf(call));
-        Assert.True(booth.Did<OpenMicrophone>());
-        Assert.Empty(booth.Records);
+        Assert.Equal(CallPhase.Active, _booth.PhaseOf(call));
+        Assert.True(_booth.Did<OpenMicrophone>());
+        Assert.Empty(_booth.Records);
     }
 
     [Fact]
     public void After_three_seconds_the_call_is_released_and_recorded_near_end_first()
     {
-        var call = booth.Talks();
-        booth.PutDown().Wait(3.000);
-        Assert.Contains(new Release(call), booth.All);
-        Assert.Equal(CallPhase.Ending, booth.PhaseOf(call));
-        Assert.Empty(booth.Records);
+        var call = _booth.Talks();
+        _booth.PutDown().Wait(3.000);
+        Assert.Contains(new Release(call), _booth.All);
+        Assert.Equal(CallPhase.Ending, _booth.PhaseOf(call));
+        Assert.Empty(_booth.Records);
 
-        booth.Happens(new CallEnded(call, EndCause.Near, 200));
-        Assert.Equal(ReleasedBy.Near, booth.Record.ReleasedBy);
-        Assert.Contains(CallFlags.NearEndFirst, booth.Record.Flags);
+        _booth.Happens(new CallEnded(call, EndCause.Near, 200));
+        Assert.Equal(ReleasedBy.Near, _booth.Record.ReleasedBy);
+        Assert.Contains(CallFlags.NearEndFirst, _booth.Record.Flags);
     }
 
     [Fact]
     public void A_lift_at_three_seconds_sharp_is_too_late_however_slow_the_host()
     {
-        var call = booth.Talks();
-        booth.PutDown().Stall(3).Lift();
+        var call = _booth.Talks();
+        _booth.PutDown().Stall(3).Lift();
 
-        Assert.Contains(new Release(call), booth.Last);
-        Assert.Equal(Tone.Dial, booth.Heard.ReceiverTone);
-        Assert.False(booth.Heard.MicrophoneOpen);
+        Assert.Contains(new Release(call), _booth.Last);
+        Assert.Equal(Tone.Dial, _booth.Heard.ReceiverTone);
+        Assert.False(_booth.Heard.MicrophoneOpen);
     }
 
     [Fact]
     public void Far_end_leaving_during_the_grace_was_first()
     {
-        var call = booth.Talks();
-        booth.PutDown().Wait(2.5).FarHangsUp(call);
+        var call = _booth.Talks();
+        _booth.PutDown().Wait(2.5).FarHangsUp(call);
 
-        Assert.Equal(ReleasedBy.Far, booth.Record.ReleasedBy);
-        Assert.DoesNotContain(CallFlags.NearEndFirst, booth.Record.Flags);
-        Assert.DoesNotContain(booth.All, e => e is Release);
+        Assert.Equal(ReleasedBy.Far, _booth.Record.ReleasedBy);
+        Assert.DoesNotContain(CallFlags.NearEndFirst, _booth.Record.Flags);
+        Assert.DoesNotContain(_booth.All, e => e is Release);
     }
 
     [Fact]
     public void Crossing_byes_leave_one_record_and_we_were_first()
     {
-        var call = booth.Talks();
-        booth.PutDown().Wait(3.001).FarHangsUp(call).FarHangsUp(call);
+        var call = _booth.Talks();
+        _booth.PutDown().Wait(3.001).FarHangsUp(call).FarHangsUp(call);
 
-        Assert.Equal(ReleasedBy.Near, booth.Record.ReleasedBy);
-        Assert.IsType<Ignored>(Assert.Single(booth.Last));
+        Assert.Equal(ReleasedBy.Near, _booth.Record.ReleasedBy);
+        Assert.IsType<Ignored>(Assert.Single(_booth.Last));
     }
 
     [Fact]
     public void An_end_reported_twice_leaves_one_record_while_the_release_tone_sounds()
     {
-        var call = booth.Talks();
-        booth.FarHangsUp(call).FarHangsUp(call).PutDown().FarHangsUp(call);
-        Assert.Single(booth.Records);
+        var call = _booth.Talks();
+        _booth.FarHangsUp(call).FarHangsUp(call).PutDown().FarHangsUp(call);
+        Assert.Single(_booth.Records);
     }
 
     [Fact]
     public void Put_down_before_the_ack_the_grace_runs_all_the_same()
     {
-        var call = booth.Rings();
-        booth.Lift().PutDown();
-        Assert.Equal(CallPhase.Grace, booth.PhaseOf(call));
+        var call = _booth.Rings();
+        _booth.Lift().PutDown();
+        Assert.Equal(CallPhase.Grace, _booth.PhaseOf(call));
 
-        booth.Happens(new CallConnected(call)).Wait(1).Lift();
-        Assert.Equal(CallPhase.Active, booth.PhaseOf(call));
+        _booth.Happens(new CallConnected(call)).Wait(1).Lift();
+        Assert.Equal(CallPhase.Active, _booth.PhaseOf(call));
     }
 
     [Fact, Clause("4.6b")]
     public void Digits_after_a_lift_in_the_grace_that_make_an_emergency_number_hold_the_caller_and_go_out()
     {
-        var caller = booth.Talks();
-        booth.PutDown().Wait(1).Lift().Wait(1).Type("11");
-        Assert.Equal(CallPhase.Active, booth.PhaseOf(caller));
+        var caller = _booth.Talks();
+        _booth.PutDown().Wait(1).Lift().Wait(1).Type("11");
+        Assert.Equal(CallPhase.Active, _booth.PhaseOf(caller));
 
-        booth.Wait(1).Happens(new KeyPressed(Key.Digit0));
+        _booth.Wait(1).Happens(new KeyPressed(Key.Digit0));
 
-        Assert.IsType<CloseMicrophone>(booth.Last[0]);
-        Assert.Contains(new HoldCall(caller), booth.Last);
-        Assert.True(booth.Did<Dial>());
-        Assert.Equal(new Dial(new CallId(1), "110", Emergency: true), booth.Dialled);
-        Assert.Equal(CallPhase.Held, booth.PhaseOf(caller));
+        Assert.IsType<CloseMicrophone>(_booth.Last[0]);
+        Assert.Contains(new HoldCall(caller), _booth.Last);
+        Assert.True(_booth.Did<Dial>());
+        Assert.Equal(new Dial(new CallId(1), "110", Emergency: true), _booth.Dialled);
+        Assert.Equal(CallPhase.Held, _booth.PhaseOf(caller));
     }
 
     [Fact]
     public void A_call_that_was_lost_sounds_different_from_one_that_was_ended()
     {
-        var call = booth.Talks();
-        booth.Happens(new CallEnded(call, EndCause.Failed, 408));
+        var call = _booth.Talks();
+        _booth.Happens(new CallEnded(call, EndCause.Failed, 408));
 
-        Assert.Equal(Tone.Congestion, booth.Heard.ReceiverTone);
-        Assert.Equal(ReleasedBy.Failed, booth.Record.ReleasedBy);
+        Assert.Equal(Tone.Congestion, _booth.Heard.ReceiverTone);
+        Assert.Equal(ReleasedBy.Failed, _booth.Record.ReleasedBy);
     }
 
     [Fact]
     public void A_network_that_never_confirms_the_end_does_not_keep_the_record_back()
     {
-        var call = booth.Talks();
-        booth.PutDown().Wait(3).Wait(40);
+        var call = _booth.Talks();
+        _booth.PutDown().Wait(3).Wait(40);
 
-        Assert.Equal([CallFlags.NearEndFirst, CallFlags.EndUnconfirmed], booth.Record.Flags);
-        Assert.Empty(booth.State.Calls);
-        Assert.IsType<Ignored>(Assert.Single(booth.Happens(new CallEnded(call, EndCause.Near, 200)).Last));
+        Assert.Equal([CallFlags.NearEndFirst, CallFlags.EndUnconfirmed], _booth.Record.Flags);
+        Assert.Empty(_booth.State.Calls);
+        Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new CallEnded(call, EndCause.Near, 200)).Last));
     }
 
     [Fact]
     public void Shutdown_cuts_the_microphone_ends_every_call_and_takes_no_new_one()
     {
-        var talking = booth.Talks();
-        var waiting = booth.Rings();
-        booth.Happens(new ShutdownRequested());
+        var talking = _booth.Talks();
+        var waiting = _booth.Rings();
+        _booth.Happens(new ShutdownRequested());
 
-        Assert.IsType<CloseMicrophone>(booth.Last[0]);
-        Assert.Contains(new Release(talking), booth.Last);
-        Assert.Contains(new Reject(waiting, 503), booth.Last);
+        Assert.IsType<CloseMicrophone>(_booth.Last[0]);
+        Assert.Contains(new Release(talking), _booth.Last);
+        Assert.Contains(new Reject(waiting, 503), _booth.Last);
 
-        var late = booth.Rings(journaled: false);
-        Assert.Contains(new Reject(late, 503), booth.Last);
+        var late = _booth.Rings(journaled: false);
+        Assert.Contains(new Reject(late, 503), _booth.Last);
 
-        booth.Happens(new CallEnded(talking, EndCause.Near, 200));
-        Assert.Equal([waiting, late, talking], booth.Records.Select(r => r.Call));
+        _booth.Happens(new CallEnded(talking, EndCause.Near, 200));
+        Assert.Equal([waiting, late, talking], _booth.Records.Select(r => r.Call));
     }
 }

@@ -4,40 +4,40 @@ namespace CallDesk.Tests;
 
 public sealed class RingingTests
 {
-    private readonly Booth booth = new();
+    private readonly Booth _booth = new();
 
     [Fact, Clause("1.1")]
     public void A_call_rings_at_once_and_the_caller_hears_ring_back_before_the_journal_has_it()
     {
-        var call = booth.Rings(journaled: false);
+        var call = _booth.Rings(journaled: false);
 
-        Assert.Contains(new SignalRinging(call), booth.Last);
-        Assert.Equal(new LoudspeakerSound.RingBurst(call, 1), booth.Heard.Loudspeaker);
-        Assert.Equal(CallPhase.Ringing, booth.PhaseOf(call));
-        Assert.False(booth.Heard.MicrophoneOpen);
+        Assert.Contains(new SignalRinging(call), _booth.Last);
+        Assert.Equal(new LoudspeakerSound.RingBurst(call, 1), _booth.Heard.Loudspeaker);
+        Assert.Equal(CallPhase.Ringing, _booth.PhaseOf(call));
+        Assert.False(_booth.Heard.MicrophoneOpen);
     }
 
     [Fact, Clause("1.1")]
     public void A_burst_lasts_one_second_and_a_pause_four()
     {
-        var call = booth.Rings();
+        var call = _booth.Rings();
 
-        Assert.IsType<LoudspeakerSound.RingBurst>(booth.WaitMicroseconds(999_999).Heard.Loudspeaker);
-        Assert.IsType<LoudspeakerSound.Silent>(booth.WaitMicroseconds(1).Heard.Loudspeaker);
-        Assert.IsType<LoudspeakerSound.Silent>(booth.WaitMicroseconds(3_999_999).Heard.Loudspeaker);
-        Assert.Equal(new LoudspeakerSound.RingBurst(call, 2), booth.WaitMicroseconds(1).Heard.Loudspeaker);
+        Assert.IsType<LoudspeakerSound.RingBurst>(_booth.WaitMicroseconds(999_999).Heard.Loudspeaker);
+        Assert.IsType<LoudspeakerSound.Silent>(_booth.WaitMicroseconds(1).Heard.Loudspeaker);
+        Assert.IsType<LoudspeakerSound.Silent>(_booth.WaitMicroseconds(3_999_999).Heard.Loudspeaker);
+        Assert.Equal(new LoudspeakerSound.RingBurst(call, 2), _booth.WaitMicroseconds(1).Heard.Loudspeaker);
     }
 
     [Fact, Clause("1.1")]
     public void Burst_number_ten_thousand_begins_on_the_microsecond()
     {
-        booth.Rings();
-        var arrived = booth.Now;
+        _booth.Rings();
+        var arrived = _booth.Now;
 
-        booth.Wait(5.0 * 9_999);
+        _booth.Wait(5.0 * 9_999);
 
-        Assert.Equal(10_000, Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker).Number);
-        Assert.Equal(arrived + TimeSpan.FromSeconds(5 * 9_999) + TimeSpan.FromSeconds(1), booth.State.NextDue);
+        Assert.Equal(10_000, Assert.IsType<LoudspeakerSound.RingBurst>(_booth.Heard.Loudspeaker).Number);
+        Assert.Equal(arrived + TimeSpan.FromSeconds(5 * 9_999) + TimeSpan.FromSeconds(1), _booth.State.NextDue);
     }
 
     [Theory, Clause("1.1")]
@@ -49,12 +49,12 @@ public sealed class RingingTests
     [InlineData(15_000_001, 4, false)]
     public void Answered_in_time_is_lifted_before_burst_four_begins(long after, int rings, bool inTime)
     {
-        var call = booth.Rings();
-        booth.WaitMicroseconds(after).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
+        var call = _booth.Rings();
+        _booth.WaitMicroseconds(after).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
 
-        Assert.Equal(rings, booth.Record.Rings);
-        Assert.Equal(inTime, booth.Record.WithinLimit);
-        Assert.Equal(!inTime, booth.Record.Flags.Contains(CallFlags.Late));
+        Assert.Equal(rings, _booth.Record.Rings);
+        Assert.Equal(inTime, _booth.Record.WithinLimit);
+        Assert.Equal(!inTime, _booth.Record.Flags.Contains(CallFlags.Late));
     }
 
     [Fact, Clause("2.1d")]
@@ -70,53 +70,53 @@ public sealed class RingingTests
     [Fact, Clause("1.1")]
     public void A_host_too_busy_to_send_Due_counts_the_same_rings()
     {
-        var call = booth.Rings();
-        booth.Stall(14.999_999).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
+        var call = _booth.Rings();
+        _booth.Stall(14.999_999).Lift().Happens(new CallConnected(call)).FarHangsUp(call);
 
-        Assert.Equal(3, booth.Record.Rings);
-        Assert.True(booth.Record.WithinLimit);
+        Assert.Equal(3, _booth.Record.Rings);
+        Assert.True(_booth.Record.WithinLimit);
     }
 
     [Fact, Clause("1.1")]
     public void Lights_escalate_with_each_burst_and_flash_red_when_the_call_is_late()
     {
-        booth.Rings();
-        var first = booth.Lights;
-        var second = booth.Wait(5).Lights;
-        var third = booth.Wait(5).Lights;
-        var late = booth.Wait(5).Lights;
+        _booth.Rings();
+        var first = _booth.Lights;
+        var second = _booth.Wait(5).Lights;
+        var third = _booth.Wait(5).Lights;
+        var late = _booth.Wait(5).Lights;
 
         Assert.True(first[0].Green < second[0].Green && second[0].Green < third[0].Green);
         Assert.All(first.Concat(second).Concat(third), l => Assert.Equal(Motion.Blink, l.Motion));
         Assert.All(late, l => Assert.Equal(new Light(255, 0, 0, Motion.Flash), l));
-        Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
+        Assert.IsType<LoudspeakerSound.RingBurst>(_booth.Heard.Loudspeaker);
     }
 
     [Fact, Clause("1.1")]
     public void A_caller_who_gives_up_is_missed_not_forgotten()
     {
-        var call = booth.Rings();
-        booth.Wait(7).CallerGivesUp(call);
+        var call = _booth.Rings();
+        _booth.Wait(7).CallerGivesUp(call);
 
-        Assert.Equal(ReleasedBy.CallerGaveUp, booth.Record.ReleasedBy);
-        Assert.Contains(CallFlags.Missed, booth.Record.Flags);
-        Assert.Equal((2, 487, false), (booth.Record.Rings, booth.Record.SipStatus, booth.Record.WithinLimit));
-        Assert.IsType<LoudspeakerSound.Silent>(booth.Heard.Loudspeaker);
-        Assert.Empty(booth.State.Calls);
+        Assert.Equal(ReleasedBy.CallerGaveUp, _booth.Record.ReleasedBy);
+        Assert.Contains(CallFlags.Missed, _booth.Record.Flags);
+        Assert.Equal((2, 487, false), (_booth.Record.Rings, _booth.Record.SipStatus, _booth.Record.WithinLimit));
+        Assert.IsType<LoudspeakerSound.Silent>(_booth.Heard.Loudspeaker);
+        Assert.Empty(_booth.State.Calls);
     }
 
     [Fact, Clause("5.7")]
     public void Two_ring_at_once_the_second_waits_and_rings_when_the_first_gives_up()
     {
-        var first = booth.Rings();
-        var second = booth.Wait(2).Rings();
-        Assert.Contains(new SignalRinging(second), booth.All);
-        Assert.Equal(CallPhase.Waiting, booth.PhaseOf(second));
+        var first = _booth.Rings();
+        var second = _booth.Wait(2).Rings();
+        Assert.Contains(new SignalRinging(second), _booth.All);
+        Assert.Equal(CallPhase.Waiting, _booth.PhaseOf(second));
 
-        booth.Wait(1).CallerGivesUp(first);
+        _booth.Wait(1).CallerGivesUp(first);
 
-        Assert.Equal(CallPhase.Ringing, booth.PhaseOf(second));
-        Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
+        Assert.Equal(CallPhase.Ringing, _booth.PhaseOf(second));
+        Assert.IsType<LoudspeakerSound.RingBurst>(_booth.Heard.Loudspeaker);
     }
 
     [Fact, Clause("5.7")]
@@ -124,25 +124,25 @@ public sealed class RingingTests
     {
         for (var i = 0; i < 4; i++)
         {
-            booth.Rings();
+            _booth.Rings();
         }
 
-        var fifth = booth.Rings(journaled: false);
+        var fifth = _booth.Rings(journaled: false);
 
-        Assert.Contains(new Reject(fifth, 486), booth.Last);
-        Assert.Equal(fifth, booth.Record.Call);
-        Assert.Contains(CallFlags.AllLinesBusy, booth.Record.Flags);
-        Assert.Equal(4, booth.State.Calls.Length);
+        Assert.Contains(new Reject(fifth, 486), _booth.Last);
+        Assert.Equal(fifth, _booth.Record.Call);
+        Assert.Contains(CallFlags.AllLinesBusy, _booth.Record.Flags);
+        Assert.Equal(4, _booth.State.Calls.Length);
     }
 
     [Fact, Clause("1.1")]
     public void A_waiting_callers_rings_are_counted_from_the_arrival()
     {
-        var talking = booth.Talks();
-        var waiting = booth.Rings();
-        booth.Wait(16).CallerGivesUp(waiting).FarHangsUp(talking);
+        var talking = _booth.Talks();
+        var waiting = _booth.Rings();
+        _booth.Wait(16).CallerGivesUp(waiting).FarHangsUp(talking);
 
-        var record = booth.Records.First();
+        var record = _booth.Records.First();
         Assert.Equal((waiting, 4), (record.Call, record.Rings));
         Assert.Equal([CallFlags.LineBusy, CallFlags.Late, CallFlags.Missed], record.Flags);
     }
@@ -150,14 +150,14 @@ public sealed class RingingTests
     [Fact]
     public void Handset_left_off_until_reorder_a_new_call_rings_on_the_loudspeaker_all_the_same()
     {
-        booth.Lift().Wait(16);
-        Assert.Equal(Tone.Reorder, booth.Heard.ReceiverTone);
+        _booth.Lift().Wait(16);
+        Assert.Equal(Tone.Reorder, _booth.Heard.ReceiverTone);
 
-        var call = booth.Rings();
-        Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
-        Assert.False(booth.Heard.MicrophoneOpen);
+        var call = _booth.Rings();
+        Assert.IsType<LoudspeakerSound.RingBurst>(_booth.Heard.Loudspeaker);
+        Assert.False(_booth.Heard.MicrophoneOpen);
 
-        booth.Press(Key.Hold);
-        Assert.Equal(CallPhase.Answering, booth.PhaseOf(call));
+        _booth.Press(Key.Hold);
+        Assert.Equal(CallPhase.Answering, _booth.PhaseOf(call));
     }
 }

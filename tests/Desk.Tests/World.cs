@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace CallDesk.Tests;
 
 /// <summary>
-/// Everything around a desk, driven by random numbers: guards, callers, a network that mostly behaves and sometimes talks nonsense, a
-/// host that is on time or late, a clock that stands still or even goes back. One number is one event.
+/// Everything around a desk, driven by random numbers: guards, callers, a network that mostly behaves and sometimes talks
+/// nonsense, a host that is on time or late, a clock that stands still or even goes back. One number is one event.
 /// </summary>
 internal sealed class World(Laws? laws = null)
 {
@@ -25,11 +25,15 @@ internal sealed class World(Laws? laws = null)
         new() { DialPlan = new DialPlan { OutsidePrefix = "9", ExtensionLength = 2, Barred = ["1*", "16*"] } },
         new() { Cadence = new RingCadence(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)), ReleaseGrace = TimeSpan.Zero },
         new() { Cadence = default, JournalPatience = TimeSpan.Zero, InterDigit = TimeSpan.MinValue, RingsLimit = int.MinValue },
-        new() { ReleaseGrace = TimeSpan.MaxValue, DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] } },
+        new()
+        {
+            ReleaseGrace = TimeSpan.MaxValue,
+            DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] },
+        },
     ];
 
-    private readonly List<CallId> network = [];
-    private long nextIncoming = 2;
+    private readonly List<CallId> _network = [];
+    private long _nextIncoming = 2;
 
     public DeskState State { get; set; } = DeskState.Initial;
 
@@ -58,7 +62,7 @@ internal sealed class World(Laws? laws = null)
         var step = Desk.Step(before, e, Now);
         State = step.State;
         Events++;
-        network.AddRange(step.Effects.OfType<Dial>().Select(d => d.Call));
+        _network.AddRange(step.Effects.OfType<Dial>().Select(d => d.Call));
         laws?.Hold(before, e, Now, step);
         return step.Effects;
     }
@@ -68,7 +72,7 @@ internal sealed class World(Laws? laws = null)
     /// <summary>Every call that the network knows of ends; afterwards nothing may be open.</summary>
     public void NetworkEndsEverything()
     {
-        foreach (var id in network.ToArray())
+        foreach (var id in _network.ToArray())
         {
             Happens(new CallEnded(id, EndCause.FarBye, 200));
         }
@@ -131,9 +135,9 @@ internal sealed class World(Laws? laws = null)
 
     private CallArrived Arrival()
     {
-        var id = new CallId(nextIncoming);
-        nextIncoming += 2;
-        network.Add(id);
+        var id = new CallId(_nextIncoming);
+        _nextIncoming += 2;
+        _network.Add(id);
         return new CallArrived(id, new PartyToken("p"));
     }
 
@@ -141,7 +145,7 @@ internal sealed class World(Laws? laws = null)
     private CallId Known(ulong pick) => (pick % 8, State.Calls.Length) switch
     {
         ( > 0, var n and > 0) => State.Calls[(int)((pick >> 3) % (ulong)n)].Id,
-        (_, _) when network.Count > 0 => network[(int)((pick >> 3) % (ulong)network.Count)],
+        (_, _) when _network.Count > 0 => _network[(int)((pick >> 3) % (ulong)_network.Count)],
         _ => new CallId(long.MaxValue),
     };
 

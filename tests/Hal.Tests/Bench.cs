@@ -3,8 +3,8 @@ using Hal.Simulation;
 namespace Hal.Tests;
 
 /// <summary>
-/// A booth on the workbench: the real board over the virtual booth, its hal loop turned by hand against a clock turned by hand, so
-/// that every test is exact and none sleeps.
+/// A booth on the workbench: the real board over the virtual booth, its hal loop turned by hand against a clock turned by hand,
+/// so that every test is exact and none sleeps.
 /// </summary>
 internal sealed class Bench : IDisposable
 {

@@ -22,7 +22,8 @@ public sealed class BoardDescriptionTests
     {
         string[] keys =
         [
-            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "HOLD", "TRANSFER", "MUTE", "REDIAL", "HANDSFREE", "VOL+", "VOL-",
+            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#",
+            "HOLD", "TRANSFER", "MUTE", "REDIAL", "HANDSFREE", "VOL+", "VOL-",
             "NOTE", "SOS", "PRIVATE", "CALLBACK", "MESSAGES", "REVIEW",
         ];
         Assert.Equal(keys.Order(), BoardDescription.Booth.Keypad.Legends.SelectMany(row => row).Order());
@@ -36,15 +37,18 @@ public sealed class BoardDescriptionTests
     [InlineData("\"SOS\"", "\"HOLD\"", "keypad.keys: \"HOLD\" is there twice")]
     [InlineData("\"HOLD\", \"SOS\"", "\"HOLD\"", "keypad.keys: allowed are 1 to 8 rows, all of the same 1 to 10 columns")]
     [InlineData("10, 11]", "10, 10]", "lights.order: allowed are 1 to 12 different LED modules, 0 to 11")]
-    [InlineData("colours = \"RGB\"", "colours = \"RRB\"", "lights.colours: found \"RRB\"; allowed is RGB | RBG | GRB | GBR | BRG | BGR")]
-    [InlineData("microphone = \"LINPUT1\"", "microphone = \"RINPUT1\"", "codec.microphone: found \"RINPUT1\"; allowed is LINPUT1")]
+    [InlineData(
+        "colours = \"RGB\"", "colours = \"RRB\"", "lights.colours: found \"RRB\"; allowed is RGB | RBG | GRB | GBR | BRG | BGR")]
+    [InlineData(
+        "microphone = \"LINPUT1\"", "microphone = \"RINPUT1\"", "codec.microphone: found \"RINPUT1\"; allowed is LINPUT1")]
     [InlineData("microphone-boost-db = 20", "microphone-boost-db = 14", "codec.microphone-boost-db: allowed is 0 | 13 | 20 | 29")]
     [InlineData("sidetone-db = -15", "sidetone-db = -14", "codec.sidetone-db: allowed are steps of 3")]
     [InlineData("debounce-ms = 10", "debounce-ms = 10\nbounce = 1", "hook.bounce: unknown key")]
     [InlineData("kind = \"systemd\"", "", "watchdog.kind: missing")]
     public void What_is_not_allowed_is_named(string found, string replaced, string message)
     {
-        var e = Assert.Throws<BoardDescriptionException>(() => BoardDescription.Parse(Text.Replace(found, replaced, StringComparison.Ordinal), "x.toml"));
+        var e = Assert.Throws<BoardDescriptionException>(
+            () => BoardDescription.Parse(Text.Replace(found, replaced, StringComparison.Ordinal), "x.toml"));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +70,9 @@ public sealed class BoardDescriptionTests
 
     [Fact]
     public void An_empty_file_misses_everything() =>
-        Assert.Contains("hook.pin: missing", Assert.Throws<BoardDescriptionException>(() => BoardDescription.Parse("", "x.toml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "hook.pin: missing", Assert.Throws<BoardDescriptionException>(() => BoardDescription.Parse("", "x.toml")).Message,
+            StringComparison.Ordinal);
 
     private static string Read()
     {

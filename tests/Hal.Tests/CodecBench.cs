@@ -26,7 +26,8 @@ internal sealed class CodecBench : IDisposable
     /// <summary>No path at all from a source of voice to either speaker.</summary>
     public bool LoudspeakerHearsVoice =>
         Enum.GetValues<CodecInput>().Where(input => input != CodecInput.DacRight).Any(input =>
-            Booth.Analogue.Gain(input, CodecOutput.SpeakerLeft) != 0 || Booth.Analogue.Gain(input, CodecOutput.SpeakerRight) != 0);
+            Booth.Analogue.Gain(input, CodecOutput.SpeakerLeft) != 0
+                || Booth.Analogue.Gain(input, CodecOutput.SpeakerRight) != 0);
 
     /// <summary>The microphone is heard somewhere: at a converter or in the receiver.</summary>
     public bool MicrophoneHeard =>

@@ -40,7 +40,8 @@ public sealed class LightsTests
     public void Lights_go_where_the_board_says()
     {
         var booth = BoardDescription.Booth;
-        var turned = booth with { Lights = booth.Lights with { Order = [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0], Colours = "GRB" } };
+        var turned =
+            booth with { Lights = booth.Lights with { Order = [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0], Colours = "GRB" } };
         using var bench = new Bench(turned);
         bench.Board.Lights.Show([new Rgb(10, 20, 30)]);
         bench.Pump();

@@ -4,8 +4,8 @@ using Hal.Simulation;
 namespace Hal.Tests;
 
 /// <summary>
-/// Voice never reaches the loudspeaker. First the model proves that it would be heard: each forbidden bit is set behind the driver's
-/// back. Then the driver proves that it cannot be made to set it.
+/// Voice never reaches the loudspeaker. First the model proves that it would be heard: each forbidden bit is set behind the
+/// driver's back. Then the driver proves that it cannot be made to set it.
 /// </summary>
 public sealed class LoudspeakerBarrierTests
 {
@@ -14,11 +14,17 @@ public sealed class LoudspeakerBarrierTests
     private static readonly Wm8960.Register[] Registers =
         [.. Enum.GetValues<Wm8960.Register>().Where(r => r != Wm8960.Register.Reset)];
 
-    /// <summary>One or two bits of a register turned over, so that most of a working setup stays and the path to leak is alive.</summary>
+    /// <summary>
+    /// One or two bits of a register turned over, so that most of a working setup stays and the path to leak is alive.
+    /// </summary>
     private static readonly Gen<(Wm8960.Register Register, int Bits)[]> Flips =
-        Gen.Select(Gen.Int[0, Registers.Length - 1], Gen.Int[0, 8], Gen.Int[0, 8], (r, a, b) => (Registers[r], (1 << a) | (1 << b))).Array[1, 12];
+        Gen.Select(
+            Gen.Int[0, Registers.Length - 1], Gen.Int[0, 8], Gen.Int[0, 8],
+            (r, a, b) => (Registers[r], (1 << a) | (1 << b))).Array[1, 12];
 
-    /// <summary>Name; the register and the bits that are forbidden; what else must be so for this bit to be the last lock.</summary>
+    /// <summary>
+    /// Name; the register and the bits that are forbidden; what else must be so for this bit to be the last lock.
+    /// </summary>
     public static TheoryData<string, int, int, int[]> Leaks => new()
     {
         { "DAC mono mix, 17h bit 4", 0x17, 0x010, [] },
@@ -119,5 +125,6 @@ public sealed class LoudspeakerBarrierTests
         Assert.True(Sound.VoiceAtLoudspeaker(bench.Booth) < Inaudible);
     }
 
-    private static void Set(VirtualBooth booth, int register, int bits) => booth.Codec.Set(register, booth.Codec.Raw(register) | bits);
+    private static void Set(VirtualBooth booth, int register, int bits) =>
+        booth.Codec.Set(register, booth.Codec.Raw(register) | bits);
 }

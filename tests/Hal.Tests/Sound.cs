@@ -8,9 +8,11 @@ internal static class Sound
     private const int Frame = 160;
 
     /// <summary>A −20 dBFS (RMS) sine on the inputs that are asked for.</summary>
-    public static (double Receiver, double Adc, double Loudspeaker) Play(VirtualBooth booth, bool voice = false, bool ring = false, bool mic = false)
+    public static (double Receiver, double Adc, double Loudspeaker) Play(
+        VirtualBooth booth, bool voice = false, bool ring = false, bool mic = false)
     {
-        short[] silence = new short[Frame], tone = Tone(), adc = new short[Frame], receiver = new short[Frame], speaker = new short[Frame];
+        short[] silence =
+            new short[Frame], tone = Tone(), adc = new short[Frame], receiver = new short[Frame], speaker = new short[Frame];
         double adcEnergy = 0, receiverEnergy = 0, speakerEnergy = 0;
         for (var frame = 0; frame < 100; frame++)
         {

@@ -59,7 +59,9 @@ public sealed class ApiTests
         await using var host = await PanelHost.StartAsync();
         host.Journal.Write(FakeJournal.Call("c-1", "张先生", 10, 2));
 
-        var records = await host.GetJsonAsync("/api/v1/journal?from=2026-05-01T00:00:00Z&to=2026-05-02T00:00:00%2B08:00&query=%E5%BC%A0&category=repair&limit=7&after=c-9");
+        var records = await host.GetJsonAsync(
+            "/api/v1/journal?from=2026-05-01T00:00:00Z&to=2026-05-02T00:00:00%2B08:00"
+            + "&query=%E5%BC%A0&category=repair&limit=7&after=c-9");
 
         Assert.Equal("张先生", records[0].GetProperty("remote").GetString());
         Assert.Equal(JsonValueKind.Null, records[0].GetProperty("machineAnsweredAt").ValueKind);
@@ -125,6 +127,7 @@ public sealed class ApiTests
         await using var host = await PanelHost.StartAsync(simulated: false);
         using var answer = await host.SendAsync(new HttpMethod(method), path, body);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("virtual booth", (await PanelHost.JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "virtual booth", (await PanelHost.JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

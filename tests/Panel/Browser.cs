@@ -8,31 +8,33 @@ public sealed class Browser : IAsyncLifetime
     private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
     ];
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
-    private string missing = "";
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private string _missing = "";
 
     public async ValueTask InitializeAsync()
     {
         if (Array.Find(Programs, File.Exists) is not { } program)
         {
-            missing = "no Chromium on this machine (" + string.Join(", ", Programs) + ")";
+            _missing = "no Chromium on this machine (" + string.Join(", ", Programs) + ")";
             return;
         }
 
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Headless = true, Args = Flags, Timeout = 60_000 });
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = program, Headless = true, Args = Flags, Timeout = 60_000 });
     }
 
     /// <summary>Opens the panel in a page of its own.</summary>
     /// <param name="now">The page's wall clock stands still there.</param>
     internal async Task<PanelPage> OpenAsync(PanelHost host, BrowserNewContextOptions? options = null, DateTimeOffset? now = null)
     {
-        Assert.SkipWhen(browser is null, missing);
-        var context = await browser!.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        Assert.SkipWhen(_browser is null, _missing);
+        var context = await _browser!.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
         context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
         var opened = new PanelPage(context, page);
@@ -49,29 +51,29 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (browser is not null)
+        if (_browser is not null)
         {
-            await browser.DisposeAsync();
+            await _browser.DisposeAsync();
         }
 
-        playwright?.Dispose();
+        _playwright?.Dispose();
     }
 }
 
 internal sealed class PanelPage : IAsyncDisposable
 {
-    private readonly IBrowserContext context;
-    private readonly List<string> complaints = [];
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
 
     public PanelPage(IBrowserContext context, IPage page)
     {
-        (this.context, Page) = (context, page);
-        page.PageError += (_, error) => complaints.Add(error);
+        (_context, Page) = (context, page);
+        page.PageError += (_, error) => _complaints.Add(error);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
             {
-                complaints.Add(message.Text);
+                _complaints.Add(message.Text);
             }
         };
     }
@@ -81,7 +83,7 @@ internal sealed class PanelPage : IAsyncDisposable
     public ILocator this[string selector] => Page.Locator(selector);
 
     /// <summary>What the page complained of so far: nothing, if it is well.</summary>
-    public IReadOnlyList<string> Complaints => complaints;
+    public IReadOnlyList<string> Complaints => _complaints;
 
-    public ValueTask DisposeAsync() => context.DisposeAsync();
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -112,7 +112,8 @@ public sealed class EventTests
         await using var host = await PanelHost.StartAsync();
         using var answer = await host.SendAsync(HttpMethod.Get, "/api/v1/events", null, ("Last-Event-ID", "yesterday"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("yesterday", (await PanelHost.JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "yesterday", (await PanelHost.JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Hal.Simulation;
+using Phone.Journal;
 using Phone.Panel;
 
 namespace Panel.Tests;
@@ -7,50 +9,52 @@ namespace Panel.Tests;
 /// <summary>A virtual booth that writes down what hands did to it.</summary>
 internal sealed class FakeBooth : ISimulation
 {
-    private readonly Channel<string> deeds = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _deeds = Channel.CreateUnbounded<string>();
 
-    public PinsDto Levels { get; set; } = new(double.NegativeInfinity, double.NegativeInfinity, -120, false, false, new Dictionary<string, int> { ["00"] = 0xA7 });
+    public PinsDto Levels { get; set; } =
+        new(double.NegativeInfinity, double.NegativeInfinity, -120, false, false, new Dictionary<string, int> { ["00"] = 0xA7 });
 
     public Action<bool>? Hook { get; set; }
 
     public void MoveHook(bool offHook)
     {
-        deeds.Writer.TryWrite(offHook ? "hook off" : "hook on");
+        _deeds.Writer.TryWrite(offHook ? "hook off" : "hook on");
         Hook?.Invoke(offHook);
     }
 
-    public void Key(string legend, KeyAction action) => deeds.Writer.TryWrite($"{action} {legend}");
+    public void Key(string legend, KeyAction action) => _deeds.Writer.TryWrite($"{action} {legend}");
 
     public PinsDto Pins() => Levels;
 
     public bool Fault(FaultDevice device, FaultKind kind)
     {
-        deeds.Writer.TryWrite($"{device} {kind}");
+        _deeds.Writer.TryWrite($"{device} {kind}");
         return kind != FaultKind.Bounce || device == FaultDevice.Hook;
     }
 
     /// <summary>The next thing that was done, awaited for at most ten seconds.</summary>
-    public Task<string> NextDeed() => deeds.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<string> NextDeed() =>
+        _deeds.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
-    public bool NothingMore => !deeds.Reader.TryPeek(out _);
+    public bool NothingMore => !_deeds.Reader.TryPeek(out _);
 }
 
 /// <summary>A journal in memory.</summary>
 internal sealed class FakeJournal : IPanelJournal
 {
-    private readonly ConcurrentDictionary<string, JournalDetailDto> records = new();
+    private readonly ConcurrentDictionary<string, JournalDetailDto> _records = new();
 
-    public JournalQueryParams? Asked { get; private set; }
+    public JournalQuery? Asked { get; private set; }
 
-    public event Action<JournalRecordDto>? RecordWritten;
+    public event Action<JournalRecord>? RecordWritten;
 
-    public IReadOnlyList<JournalRecordDto> List(JournalQueryParams query)
+    public IReadOnlyList<JournalRecord> List(JournalQuery query)
     {
         Asked = query;
-        return [.. records.Values.OrderByDescending(record => record.ArrivedAt).Take(query.Limit)];
+        return [.. _records.Values.OrderByDescending(record => record.ArrivedAt).Take(query.Limit)];
     }
 
-    public JournalDetailDto? Show(string id) => records.GetValueOrDefault(id);
+    public JournalDetailDto? Show(string id) => _records.GetValueOrDefault(id);
 
     public JournalDetailDto? Amend(string id, JournalAmendment amendment)
     {
@@ -59,30 +63,31 @@ internal sealed class FakeJournal : IPanelJournal
             return null;
         }
 
-        records[id] = old with
+        _records[id] = old with
         {
             Category = amendment.Category.Named ? amendment.Category.Value : old.Category,
             Cause = amendment.Cause.Named ? amendment.Cause.Value : old.Cause,
             Notes = amendment.Notes.Named ? amendment.Notes.Value : old.Notes,
         };
-        RecordWritten?.Invoke(records[id]);
-        return records[id];
+        RecordWritten?.Invoke(_records[id]);
+        return _records[id];
     }
 
-    public JournalRecordDto Write(JournalRecordDto record)
+    public JournalRecord Write(JournalRecord record)
     {
-        records[record.Id] = JournalDetailDto.Of(record, null, [new JournalEntryDto(1, record.ArrivedAt, "call-arrived", "{}")]);
+        _records[record.Id] = JournalDetailDto.Of(record, null, [new JournalEntryDto(1, record.ArrivedAt, "call-arrived", "{}")]);
         RecordWritten?.Invoke(record);
         return record;
     }
 
     /// <summary>A call of so many minutes before noon, answered on this ring (0 = missed after five).</summary>
-    public static JournalRecordDto Call(string id, string remote, int minutesAgo, int answeredOnRing, string? releasedBy = "far")
+    public static JournalRecord Call(string id, string remote, int minutesAgo, int answeredOnRing, string? releasedBy = "far")
     {
         var arrived = FakePhone.Noon.AddMinutes(-minutesAgo);
         var answered = answeredOnRing > 0 ? arrived.AddSeconds(answeredOnRing * 5) : (DateTimeOffset?)null;
-        return new JournalRecordDto(
+        return new JournalRecord(
             id, "in", remote, arrived, answered, arrived.AddSeconds(84), answeredOnRing > 0 ? answeredOnRing : 5,
-            answeredOnRing is > 0 and <= 3, answered is null ? "caller-gave-up" : releasedBy, null, null, null, [], answered is not null);
+            answeredOnRing is > 0 and <= 3,
+            answered is null ? "caller-gave-up" : releasedBy, null, null, null, [], answered is not null);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class FakePhone : IPhoneView
     private static readonly Moment Start = new(1_000_000_000);
 
     public PhoneSnapshot Current { get; private set; } = new(
-        1, Noon, DeskState.Initial with { Registered = true }, Ring(Light.Off), AudioOrder.Silence, ImmutableDictionary<PartyToken, string>.Empty, Start);
+        1, Noon, DeskState.Initial with { Registered = true }, Ring(Light.Off), AudioOrder.Silence,
+        ImmutableDictionary<PartyToken, string>.Empty, Start);
 
     public event Action<PhoneSnapshot>? Changed;
 
@@ -44,7 +45,9 @@ internal static class Scenes
     public static readonly Light Amber = new(255, 150, 20, Motion.Blink);
     public static readonly Light Green = new(40, 210, 110, Motion.Steady);
 
-    /// <summary>An outside caller rings; <paramref name="rings"/> bursts have begun and as many quarters of the ring are lit.</summary>
+    /// <summary>
+    /// An outside caller rings; <paramref name="rings"/> bursts have begun and as many quarters of the ring are lit.
+    /// </summary>
     public static PhoneSnapshot Ringing(this PhoneSnapshot s, int rings, string remote = "010 8888 6666") => s with
     {
         Desk = s.Desk with { Calls = [Incoming(s, CallPhase.Ringing) with { Rings = rings }] },
@@ -56,7 +59,11 @@ internal static class Scenes
     /// <summary>The guard lifted and talks.</summary>
     public static PhoneSnapshot Talking(this PhoneSnapshot s) => s with
     {
-        Desk = s.Desk with { Hook = HookPosition.Off, Calls = [s.Desk.Calls[0] with { Phase = CallPhase.Active, Since = s.AtMoment, AnsweredAt = s.AtMoment }] },
+        Desk = s.Desk with
+        {
+            Hook = HookPosition.Off,
+            Calls = [s.Desk.Calls[0] with { Phase = CallPhase.Active, Since = s.AtMoment, AnsweredAt = s.AtMoment }],
+        },
         Lights = FakePhone.Ring(Green),
         Audio = AudioOrder.Silence with { MicrophoneOpen = true, Legs = [new LegOrder(CallNumber, LegSource.Microphone, true)] },
     };
@@ -64,7 +71,8 @@ internal static class Scenes
     /// <summary>A second caller comes while the first talks.</summary>
     public static PhoneSnapshot SecondCaller(this PhoneSnapshot s, string remote) => s with
     {
-        Desk = s.Desk with { Calls = s.Desk.Calls.Add(Incoming(s, CallPhase.Waiting) with { Id = new CallId(4), Remote = new PartyToken("p4"), Rings = 2 }) },
+        Desk = s.Desk with { Calls = s.Desk.Calls.Add(
+            Incoming(s, CallPhase.Waiting) with { Id = new CallId(4), Remote = new PartyToken("p4"), Rings = 2 }) },
         Remotes = s.Remotes.SetItem(new PartyToken("p4"), remote),
         Lights = [.. Enumerable.Range(0, 12).Select(i => i < 6 ? Green : Amber)],
     };

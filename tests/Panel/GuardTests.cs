@@ -58,7 +58,8 @@ public sealed class GuardTests
     {
         await using var host = await PanelHost.StartAsync();
         using var answer = await host.SendAsync(HttpMethod.Get, "/");
-        Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
         Assert.False(answer.Headers.Contains("Server"));
@@ -80,5 +81,6 @@ public sealed class GuardTests
     }
 
     private static Task<PanelServer> StartOn(IPEndPoint endpoint) =>
-        PanelServer.StartAsync(endpoint, new FakePhone(), new FakeJournal(), new FakeBooth(), TestContext.Current.CancellationToken);
+        PanelServer.StartAsync(
+            endpoint, new FakePhone(), new FakeJournal(), new FakeBooth(), TestContext.Current.CancellationToken);
 }

@@ -28,8 +28,10 @@ public sealed class OpenApiTests
         Assert.All(operations.Values, operation => Assert.NotEqual("", operation.GetProperty("summary").GetString()));
         Assert.Equal(
             ["after", "category", "from", "limit", "query", "to"],
-            operations["get /api/v1/journal"].GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order());
-        Assert.Contains("empty", operations["get /api/v1/queue"].GetProperty("description").GetString(), StringComparison.Ordinal);
+            operations["get /api/v1/journal"].GetProperty("parameters").EnumerateArray()
+                .Select(p => p.GetProperty("name").GetString()).Order());
+        Assert.Contains(
+            "empty", operations["get /api/v1/queue"].GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,6 +40,8 @@ public sealed class OpenApiTests
         await using var host = await PanelHost.StartAsync();
         var document = await host.GetJsonAsync("/openapi/v1.json");
         var state = document.GetProperty("components").GetProperty("schemas").GetProperty("StateDto").GetProperty("properties");
-        Assert.All(["profile", "post", "hook", "route", "ringing", "registered", "lights", "calls"], name => Assert.True(state.TryGetProperty(name, out _), name));
+        Assert.All(
+            ["profile", "post", "hook", "route", "ringing", "registered", "lights", "calls"],
+            name => Assert.True(state.TryGetProperty(name, out _), name));
     }
 }

@@ -72,7 +72,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
     {
         await using var host = await PanelHost.StartAsync();
         await using var page = await browser.OpenAsync(host);
-        host.Booth.Hook = off => host.Phone.Step(s => s with { Desk = s.Desk with { Hook = off ? CallDesk.HookPosition.Off : CallDesk.HookPosition.On } });
+        host.Booth.Hook = off => host.Phone.Step(
+            s => s with { Desk = s.Desk with { Hook = off ? CallDesk.HookPosition.Off : CallDesk.HookPosition.On } });
 
         foreach (var key in new[] { "5", "*", "#" })
         {
@@ -99,7 +100,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await page.Page.Keyboard.PressAsync("Enter");
         await page.Page.Keyboard.PressAsync(" ");
 
-        string[] deeds = [await host.Booth.NextDeed(), await host.Booth.NextDeed(), await host.Booth.NextDeed(), await host.Booth.NextDeed()];
+        string[] deeds =
+            [await host.Booth.NextDeed(), await host.Booth.NextDeed(), await host.Booth.NextDeed(), await host.Booth.NextDeed()];
         Assert.Equal(["Press MUTE", "Release MUTE", "Press MUTE", "Release MUTE"], deeds);
     }
 
@@ -144,8 +146,10 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await Expect(page["#status"]).ToHaveTextAsync("待机，听筒在位");
         await Expect(page["html"]).ToHaveAttributeAsync("lang", "zh");
         var gaps = await page.Page.EvaluateAsync<string[]>(
-            "() => { const names = (o, at) => Object.entries(o).flatMap(([k, v]) => typeof v === 'object' ? names(v, at + k + '.') : [at + k]);"
-            + " const [zh, en] = [names(T.zh, ''), names(T.en, '')]; return [...zh.filter(n => !en.includes(n)), ...en.filter(n => !zh.includes(n))]; }");
+            "() => { const names = (o, at) => Object.entries(o).flatMap(([k, v]) =>"
+            + " typeof v === 'object' ? names(v, at + k + '.') : [at + k]);"
+            + " const [zh, en] = [names(T.zh, ''), names(T.en, '')];"
+            + " return [...zh.filter(n => !en.includes(n)), ...en.filter(n => !zh.includes(n))]; }");
         Assert.Empty(gaps);
     }
 
@@ -167,7 +171,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await using var page = await browser.OpenAsync(host);
 
         var nameless = await page.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('button')].filter(b => !(b.getAttribute('aria-label') || b.textContent.trim())).map(b => b.outerHTML)");
+            "() => [...document.querySelectorAll('button')]"
+            + ".filter(b => !(b.getAttribute('aria-label') || b.textContent.trim())).map(b => b.outerHTML)");
         Assert.Empty(nameless);
         await Expect(page["[role=status]#status"]).ToHaveAttributeAsync("aria-live", "polite");
         await Expect(page["#ring-title"]).ToHaveTextAsync("指示灯: 4 × 橙 闪烁");
@@ -192,7 +197,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
 
         await Expect(page[".lamp.lit .mark >> nth=0"]).ToBeVisibleAsync();
         await Expect(page["#motions"]).ToBeVisibleAsync();
-        Assert.Equal("none", await page[".lamp.lit .light >> nth=0"].EvaluateAsync<string>("e => getComputedStyle(e).animationName"));
+        Assert.Equal(
+            "none", await page[".lamp.lit .light >> nth=0"].EvaluateAsync<string>("e => getComputedStyle(e).animationName"));
     }
 
     [Theory]

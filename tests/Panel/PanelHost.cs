@@ -8,11 +8,11 @@ namespace Panel.Tests;
 /// <summary>The real panel server on a free loopback port, over a phone, a journal and a booth that the test plays.</summary>
 internal sealed class PanelHost : IAsyncDisposable
 {
-    private readonly PanelServer server;
+    private readonly PanelServer _server;
 
     private PanelHost(PanelServer server, FakePhone phone, FakeJournal journal, FakeBooth booth)
     {
-        this.server = server;
+        _server = server;
         (Phone, Journal, Booth) = (phone, journal, booth);
         Http = new HttpClient { BaseAddress = new Uri($"http://{server.Endpoint}"), Timeout = TimeSpan.FromSeconds(20) };
     }
@@ -25,7 +25,7 @@ internal sealed class PanelHost : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public IPEndPoint Endpoint => server.Endpoint;
+    public IPEndPoint Endpoint => _server.Endpoint;
 
     public string Address => Http.BaseAddress!.ToString();
 
@@ -35,7 +35,8 @@ internal sealed class PanelHost : IAsyncDisposable
     {
         phone ??= new FakePhone();
         var (journal, booth) = (new FakeJournal(), new FakeBooth());
-        var server = await PanelServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), phone, journal, simulated ? booth : null, Ending);
+        var server =
+            await PanelServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), phone, journal, simulated ? booth : null, Ending);
         return new PanelHost(server, phone, journal, booth);
     }
 
@@ -45,7 +46,8 @@ internal sealed class PanelHost : IAsyncDisposable
         return await JsonOf(answer);
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -69,7 +71,8 @@ internal sealed class PanelHost : IAsyncDisposable
 
     public async Task<EventReader> EventsAsync(string? lastEventId = null)
     {
-        var answer = await SendAsync(HttpMethod.Get, "/api/v1/events", null, lastEventId is null ? [] : [("Last-Event-ID", lastEventId)]);
+        var answer =
+            await SendAsync(HttpMethod.Get, "/api/v1/events", null, lastEventId is null ? [] : [("Last-Event-ID", lastEventId)]);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         return new EventReader(answer);
     }
@@ -77,7 +80,7 @@ internal sealed class PanelHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await server.DisposeAsync();
+        await _server.DisposeAsync();
     }
 }
 
@@ -86,12 +89,13 @@ internal sealed record ServerEvent(long Id, string Name, JsonElement Data);
 /// <summary>Reads server-sent events one by one, each awaited for at most ten seconds.</summary>
 internal sealed class EventReader(HttpResponseMessage answer) : IDisposable
 {
-    private readonly StreamReader lines = new(answer.Content.ReadAsStream());
+    private readonly StreamReader _lines = new(answer.Content.ReadAsStream());
 
     public async Task<ServerEvent> NextAsync()
     {
         var fields = new Dictionary<string, string>();
-        while (await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10)) is { } line)
+        var patience = TimeSpan.FromSeconds(10);
+        while (await _lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(patience) is { } line)
         {
             if (line.Length == 0 && fields.TryGetValue("data", out var text))
             {

@@ -20,10 +20,14 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
     [InlineData("wide-in-call", "talking", "zh", 1600, 1000, ColorScheme.Light)]
     [InlineData("reduced-motion", "talking", "en", 1280, 900, ColorScheme.Dark, ReducedMotion.Reduce)]
     public async Task Picture(
-        string name, string situation, string language, int width, int height, ColorScheme colours, ReducedMotion motion = ReducedMotion.NoPreference)
+        string name, string situation, string language, int width, int height, ColorScheme colours,
+        ReducedMotion motion = ReducedMotion.NoPreference)
     {
-        await using var host = await PanelHost.StartAsync(new FakePhone { Language = language, Post = language == "zh" ? "西门岗" : "West gate" });
-        foreach (var (id, remote, ago, ring) in new[] { ("1", "202", 190, 1), ("2", "13800138000", 95, 2), ("3", "8001", 61, 0), ("4", "010 6555 0123", 12, 4) })
+        await using var host =
+            await PanelHost.StartAsync(new FakePhone { Language = language, Post = language == "zh" ? "西门岗" : "West gate" });
+        (string Id, string Remote, int Ago, int Ring)[] calls =
+            [("1", "202", 190, 1), ("2", "13800138000", 95, 2), ("3", "8001", 61, 0), ("4", "010 6555 0123", 12, 4)];
+        foreach (var (id, remote, ago, ring) in calls)
         {
             host.Journal.Write(FakeJournal.Call(id, remote, ago, ring));
         }
@@ -42,13 +46,15 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
         };
         var look = new BrowserNewContextOptions
         {
-            ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours, ReducedMotion = motion, TimezoneId = "Asia/Shanghai",
+            ViewportSize = new() { Width = width, Height = height }, ColorScheme =
+                colours, ReducedMotion = motion, TimezoneId = "Asia/Shanghai",
         };
         await using var page = await browser.OpenAsync(host, look, FakePhone.Noon.AddSeconds(48));
         await Expect(page["#meters .meter"]).ToHaveCountAsync(3);
         await Expect(page[".record"]).ToHaveCountAsync(4);
         await Expect(page[".call"]).ToHaveCountAsync(situation switch { "idle" => 0, "ringing" => 1, _ => 2 });
-        await page.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder(), name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await page.Page.ScreenshotAsync(
+            new() { Path = Path.Combine(Folder(), name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
         Assert.Empty(page.Complaints);
     }
 

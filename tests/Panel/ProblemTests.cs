@@ -76,7 +76,8 @@ public sealed class ProblemTests
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         var problem = await PanelHost.JsonOf(answer);
         Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
-        var error = Assert.Single(problem.GetProperty("errors").EnumerateArray(), each => each.GetProperty("field").GetString() == field);
+        var error =
+            Assert.Single(problem.GetProperty("errors").EnumerateArray(), each => each.GetProperty("field").GetString() == field);
         Assert.Contains(allowed, error.GetProperty("allowed").GetString(), StringComparison.Ordinal);
         Assert.Contains(field, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }

@@ -7,7 +7,9 @@ namespace Phone.Audio;
 /// </summary>
 internal interface IAudioDevice : IDisposable
 {
-    /// <summary>Starts the clock of the device after a pause. Throws <see cref="AudioDeviceException"/> if it cannot be had.</summary>
+    /// <summary>
+    /// Starts the clock of the device after a pause. Throws <see cref="AudioDeviceException"/> if it cannot be had.
+    /// </summary>
     void Start(bool capture);
 
     /// <summary>Opens or closes the capture side while playing; on-hook the capture is closed.</summary>
@@ -23,8 +25,8 @@ internal interface IAudioDevice : IDisposable
     bool Capture(Span<short> frame);
 
     /// <summary>
-    /// How far the device is from the wanted fill of its playback queue, in samples: positive = too full, the loop may wait a little
-    /// longer; negative = running dry. The virtual device answers 0: the timer is its clock.
+    /// How far the device is from the wanted fill of its playback queue, in samples: positive = too full, the loop may wait a
+    /// little longer; negative = running dry. The virtual device answers 0: the timer is its clock.
     /// </summary>
     int PlaybackError { get; }
 

@@ -3,7 +3,9 @@ namespace Phone.Audio;
 /// <summary>Endless reading of a recording. Media thread.</summary>
 internal static class Looped
 {
-    /// <summary>Fills <paramref name="frame"/> from <paramref name="position"/> on, starting again at the end; the new position.</summary>
+    /// <summary>
+    /// Fills <paramref name="frame"/> from <paramref name="position"/> on, starting again at the end; the new position.
+    /// </summary>
     public static int Copy(ReadOnlySpan<short> recording, int position, Span<short> frame)
     {
         if (recording.IsEmpty)

@@ -27,10 +27,11 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
 
     public int Channels => Read(ChannelCountOffset);
 
-    /// <summary>Samples of exactly one stream frame (rate × packet time): what one get or put moves.</summary>
+    /// <summary>Samples a channel of exactly one stream frame (rate × packet time): what one get or put moves.</summary>
     public int FrameSamples => (int)((long)ClockRate * Read(FrameTimeOffset) / 1_000_000);
 
-    public bool IsMonoAudio => Read(DetailTypeOffset) == AudioDetail && Channels == 1 && FrameSamples > 0 && Read(DirectionOffset) != 0;
+    /// <summary>Sound of one channel, or two (Opus, when the far end says that it likes stereo, RFC 7587 §6.1).</summary>
+    public bool IsAudio => Read(DetailTypeOffset) == AudioDetail && Channels is 1 or 2 && FrameSamples > 0 && Read(DirectionOffset) != 0;
 
     /// <summary>
     /// Makes the calling thread known to PJLIB; a thread that touches a port must be. Only while PJLIB runs: before, it would write into

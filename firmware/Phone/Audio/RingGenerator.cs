@@ -27,10 +27,10 @@ internal sealed class RingGenerator
     private const int Overtones = 3;
 
     /// <summary>Level of burst 1, 2, … before the ringer volume, dBFS: soft at first for a quiet room, then urgent.</summary>
-    private static readonly double[] _escalationDbfs = [-13, -10, -7, -4];
+    private static readonly double[] EscalationDbfs = [-13, -10, -7, -4];
 
     /// <summary>Overtones 2 and 3 lie 8 and 13 dB below the note: bright enough for a noisy booth, yet no square wave.</summary>
-    private static readonly float[] _overtoneGains = [0.62f, 0.24f, 0.14f];
+    private static readonly float[] OvertoneGains = [0.62f, 0.24f, 0.14f];
 
     private readonly float[] _amplitudes;
     private readonly uint _lowStep;
@@ -51,7 +51,7 @@ internal sealed class RingGenerator
         _highStep = Step(voice.HighHz);
         _turnSamples = AudioFormat.SampleRate * voice.TurnMilliseconds / 1_000;
         _burstSamples = AudioFormat.SampleRate * burstMilliseconds / 1_000;
-        _amplitudes = [.. _escalationDbfs.Select(level => (float)Pcm.AmplitudeOfDbfs(level))];
+        _amplitudes = [.. EscalationDbfs.Select(level => (float)Pcm.AmplitudeOfDbfs(level))];
     }
 
     /// <summary>A burst is sounding.</summary>
@@ -88,7 +88,7 @@ internal sealed class RingGenerator
         var sum = 0f;
         for (var overtone = 1; overtone <= Overtones; overtone++)
         {
-            sum += _overtoneGains[overtone - 1] * MathF.Sin(overtone * turn);
+            sum += OvertoneGains[overtone - 1] * MathF.Sin(overtone * turn);
         }
 
         // Distance to the nearer end, so both ramps are one expression.

@@ -14,6 +14,8 @@ internal sealed unsafe class StreamLeg
     private readonly PjmediaPort _port;
     private readonly short* _native;
     private readonly int _frame;
+    private readonly int _channels;
+    private readonly short[] _mono;
     private readonly Resampler _down;
     private readonly Resampler _up;
     private readonly SampleFifo _received;
@@ -30,7 +32,9 @@ internal sealed unsafe class StreamLeg
         _port = port;
         Call = call;
         _frame = port.FrameSamples;
-        _native = (short*)NativeMemory.AllocZeroed((nuint)(_frame * sizeof(short)));
+        _channels = port.Channels;
+        _mono = new short[_frame];
+        _native = (short*)NativeMemory.AllocZeroed((nuint)(_frame * _channels * sizeof(short)));
         _down = new Resampler(AudioFormat.SampleRate, port.ClockRate);
         _up = new Resampler(port.ClockRate, AudioFormat.SampleRate);
         int inner = (int)((long)_frame * AudioFormat.SampleRate / port.ClockRate);
@@ -51,11 +55,11 @@ internal sealed unsafe class StreamLeg
 
     public LevelMeter ReceivedLevel { get; } = new();
 
-    /// <summary>Takes a reference on the stream's port; null if it is not mono audio. PJSIP's thread.</summary>
+    /// <summary>Takes a reference on the stream's port; null if it carries no sound. PJSIP's thread.</summary>
     public static StreamLeg? TryBorrow(nint port, CallId call)
     {
         var borrowed = new PjmediaPort(port);
-        if (port == 0 || !borrowed.IsMonoAudio)
+        if (port == 0 || !borrowed.IsAudio)
         {
             return null;
         }
@@ -96,22 +100,47 @@ internal sealed unsafe class StreamLeg
         _toSend.Write(_sendBuffer.AsSpan(0, converted));
         while (_toSend.Count >= _frame)
         {
-            _toSend.Read(new Span<short>(_native, _frame));
-            _port.Put(_native, _frame, _putTimestamp);
+            _toSend.Read(_mono);
+            Spread();
+            _port.Put(_native, _frame * _channels, _putTimestamp);
             _putTimestamp += (ulong)_frame;
         }
     }
 
     private void PullStreamFrame()
     {
-        var samples = new Span<short>(_native, _frame);
-        if (!_port.Get(_native, _frame, _getTimestamp))
+        if (_port.Get(_native, _frame * _channels, _getTimestamp))
         {
-            samples.Clear();
+            Fold();
+        }
+        else
+        {
+            _mono.AsSpan().Clear();
         }
 
         _getTimestamp += (ulong)_frame;
-        int converted = _up.Process(samples, _converted);
+        int converted = _up.Process(_mono, _converted);
         _received.Write(_converted.AsSpan(0, converted));
+    }
+
+    /// <summary>The stream's frame as one channel: there is one ear.</summary>
+    private void Fold()
+    {
+        for (int i = 0; i < _mono.Length; i++)
+        {
+            _mono[i] = _channels == 1 ? _native[i] : (short)((_native[2 * i] + _native[(2 * i) + 1]) / 2);
+        }
+    }
+
+    /// <summary>A private copy for the encoder, the same in every channel.</summary>
+    private void Spread()
+    {
+        for (int i = 0; i < _mono.Length; i++)
+        {
+            for (int channel = 0; channel < _channels; channel++)
+            {
+                _native[(i * _channels) + channel] = _mono[i];
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ToneGenerator
 {
     private const int RampSamples = AudioFormat.SampleRate * 5 / 1_000;
 
-    private static readonly float[] _ramp = RaisedCosine();
+    private static readonly float[] Ramp = RaisedCosine();
 
     private readonly CompiledTone?[] _tones;
     private Voice _current = new();
@@ -180,7 +180,7 @@ internal sealed class ToneGenerator
             var value = segment.Steps.Length == 0 ? 0 : Oscillate(segment) * segment.Amplitude * Edge(segment);
             if (_releaseLeft != NotReleased)
             {
-                value *= _releaseLeft == 0 ? 0 : _ramp[--_releaseLeft];
+                value *= _releaseLeft == 0 ? 0 : Ramp[--_releaseLeft];
                 if (_releaseLeft == 0)
                 {
                     _tone = null;
@@ -206,9 +206,9 @@ internal sealed class ToneGenerator
         /// <summary>The ramps at both ends of a segment.</summary>
         private float Edge(CompiledSegment segment)
         {
-            var gain = _position < RampSamples ? _ramp[_position] : 1;
+            var gain = _position < RampSamples ? Ramp[_position] : 1;
             var left = segment.Length - 1 - _position;
-            return left < RampSamples ? gain * _ramp[left] : gain;
+            return left < RampSamples ? gain * Ramp[left] : gain;
         }
 
         private void Advance(CompiledTone tone, CompiledSegment segment)

@@ -4,8 +4,9 @@ using Hal.Simulation;
 namespace Phone.Audio;
 
 /// <summary>
-/// The virtual booth's ears and mouth: what is played and captured passes through the simulated codec's analogue model, so only what its
-/// registers let through is heard. Paced by the media timer; while it is stopped, the recordings are filled with silence.
+/// The virtual booth's ears and mouth: what is played and captured passes through the simulated codec's analogue model, so only
+/// what its registers let through is heard. Paced by the media timer; while it is stopped, the recordings are filled with
+/// silence.
 /// </summary>
 internal sealed class VirtualAudioDevice : IAudioDevice
 {

@@ -116,8 +116,8 @@ internal sealed class WavWriter : IDisposable
     }
 
     /// <summary>
-    /// The next block, which never reaches over the place of a gap. How much is there is read before the gap is looked for: whoever sees
-    /// a sample from behind a gap sees the gap too.
+    /// The next block, which never reaches over the place of a gap. How much is there is read before the gap is looked for:
+    /// whoever sees a sample from behind a gap sees the gap too.
     /// </summary>
     private int Take()
     {

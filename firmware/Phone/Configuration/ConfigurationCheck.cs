@@ -7,49 +7,50 @@ namespace Phone.Configuration;
 /// <summary>One check of one file: holds the text's keys against the schema, then against each other.</summary>
 internal sealed class ConfigurationCheck(string text, string file, string folder)
 {
-    private readonly TomlFile toml = TomlFile.Parse(text);
-    private readonly List<ConfigurationError> errors = [];
-    private readonly Dictionary<(string Section, int Index, string Key), TomlEntry> given = [];
+    private readonly TomlFile _toml = TomlFile.Parse(text);
+    private readonly List<ConfigurationError> _errors = [];
+    private readonly Dictionary<(string Section, int Index, string Key), TomlEntry> _given = [];
 
     public ConfigurationResult Run()
     {
-        foreach (var (line, message) in toml.Errors)
+        foreach (var (line, message) in _toml.Errors)
         {
             Report(line, $"this is no TOML: {message}");
         }
 
         CheckHeaders();
-        foreach (var entry in toml.Entries)
+        foreach (var entry in _toml.Entries)
         {
             Check(entry);
         }
 
         // A file that is no TOML may seem to miss what it has.
-        if (toml.Errors.Count == 0)
+        if (_toml.Errors.Count == 0)
         {
             CheckRequired();
         }
 
-        var settings = new EffectiveSettings(file, given, AccountCount());
+        var settings = new EffectiveSettings(file, _given, AccountCount());
         var secrets = CheckAccounts(settings);
         CheckDialPlan(settings);
         CheckOrder(settings);
-        return errors.Count > 0
-            ? new ConfigurationResult(null, [.. errors.OrderBy(e => e.Line)], [])
+        return _errors.Count > 0
+            ? new ConfigurationResult(null, [.. _errors.OrderBy(e => e.Line)], [])
             : new ConfigurationResult(ConfigurationBuilder.Build(settings, secrets), [], settings.All());
     }
 
-    private void Report(int line, string message) => errors.Add(new ConfigurationError(file, line, message));
+    private void Report(int line, string message) => _errors.Add(new ConfigurationError(file, line, message));
 
-    private int AccountCount() => toml.Headers.Count(header => header is { Section: "account", IsArray: true });
+    private int AccountCount() => _toml.Headers.Count(header => header is { Section: "account", IsArray: true });
 
     private void CheckHeaders()
     {
-        foreach (var header in toml.Headers)
+        foreach (var header in _toml.Headers)
         {
             if (!ConfigurationSchema.Sections.Contains(header.Section))
             {
-                Report(header.Line, $"[{header.Section}] is not known; {Hint(header.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
+                Report(header.Line, $"[{header.Section}] is not known; {Hint(
+                    header.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
             else if (ConfigurationSchema.IsArray(header.Section) != header.IsArray)
             {
@@ -64,15 +65,17 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
     {
         if (!ConfigurationSchema.Sections.Contains(entry.Section))
         {
-            if (toml.Headers.All(header => header.Section != entry.Section))
+            if (_toml.Headers.All(header => header.Section != entry.Section))
             {
-                Report(entry.Line, $"[{entry.Section}] is not known; {Hint(entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
+                Report(entry.Line, $"[{entry.Section}] is not known; {Hint(
+                    entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
         }
         else if (ConfigurationSchema.Find(entry.Section, entry.Key) is not { } setting)
         {
             var name = entry.Section.Length == 0 ? entry.Key : $"[{entry.Section}] {entry.Key}";
-            Report(entry.Line, $"{name} is not known; {Hint(entry.Key, ConfigurationSchema.In(entry.Section).Select(s => s.Key))}");
+            Report(entry.Line, $"{name} is not known; {Hint(
+                entry.Key, ConfigurationSchema.In(entry.Section).Select(s => s.Key))}");
         }
         else if (!setting.Takes(entry.Value))
         {
@@ -80,7 +83,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
         else
         {
-            given[(entry.Section, entry.Index, entry.Key)] = entry;
+            _given[(entry.Section, entry.Index, entry.Key)] = entry;
         }
     }
 
@@ -102,11 +105,12 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
     {
         foreach (var setting in ConfigurationSchema.In("").Where(s => s.Required && Missing(s, 0)))
         {
-            Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {setting.Clause.Replace(" ", ", ", StringComparison.Ordinal)})");
+            var clauses = setting.Clause.Replace(" ", ", ", StringComparison.Ordinal);
+            Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {clauses})");
         }
 
-        var accounts = toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
-        if (accounts.Length == 0 && toml.Headers.All(header => header.Section != "account"))
+        var accounts = _toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
+        if (accounts.Length == 0 && _toml.Headers.All(header => header.Section != "account"))
         {
             Report(1, "there is no [[account]]: without one nobody can call; give it at least uri = \"sip:user@host\"");
         }
@@ -122,7 +126,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
 
     /// <summary>Missing, and not only wrong: what is wrong was reported at its line.</summary>
     private bool Missing(Setting setting, int index) =>
-        !toml.Entries.Any(e => e.Section == setting.Section && e.Key == setting.Key && e.Index == index);
+        !_toml.Entries.Any(e => e.Section == setting.Section && e.Key == setting.Key && e.Index == index);
 
     private ImmutableArray<Secret?> CheckAccounts(EffectiveSettings settings) =>
         [.. Enumerable.Range(0, AccountCount()).Select(index => CheckAccount(settings, index))];
@@ -142,7 +146,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         var username = settings.Given("account", "username", index);
         if (inline is null && fromFile is null)
         {
-            var wrong = toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
+            var wrong =
+                _toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
             if (username is not null && !wrong)
             {
                 Report(username.Line, "[account] username: there is no password to it; allowed: with password-file or password");
@@ -170,7 +175,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var why = e is FileNotFoundException or DirectoryNotFoundException ? "is not there" : "cannot be read";
-            Report(entry.Line, $"[account] password-file: \"{name}\" {why}; allowed: a file that this user may read, relative to this file's folder");
+            Report(entry.Line, $"[account] password-file: \"{name}\" {why}; "
+                + "allowed: a file that this user may read, relative to this file's folder");
         }
 
         return null;
@@ -185,10 +191,12 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
 
         var user = SipAddress.UserOf(((TomlValue.Text)uri.Value).Value);
-        var begins = settings.Texts("dial-plan", "emergency").FirstOrDefault(number => user.StartsWith(number, StringComparison.Ordinal));
+        var begins =
+            settings.Texts("dial-plan", "emergency").FirstOrDefault(number => user.StartsWith(number, StringComparison.Ordinal));
         if (begins is not null && user.All(char.IsAsciiDigit))
         {
-            Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; allowed: one that does not (clause 4.6b)");
+            Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; "
+                + "allowed: one that does not (clause 4.6b)");
         }
     }
 
@@ -206,7 +214,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
         else if (settings.Given("account", "transport", index) is { Value: TomlValue.Text said } entry && said.Value != named)
         {
-            Report(entry.Line, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; allowed: the same in both, or one left out");
+            Report(entry.Line, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; "
+                + "allowed: the same in both, or one left out");
         }
     }
 
@@ -222,16 +231,19 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         {
             foreach (var number in settings.Texts("dial-plan", "barred").Intersect(emergency))
             {
-                Report(barred.Line, $"[dial-plan] barred: found the emergency number {number}; emergency numbers are never barred (clause 4.6b)");
+                Report(barred.Line, $"[dial-plan] barred: found the emergency number {number}; "
+                    + "emergency numbers are never barred (clause 4.6b)");
             }
         }
 
         var prefix = settings.Text("dial-plan", "outside-prefix");
         if (prefix.Length > 0 && settings.Given("dial-plan", "outside-prefix") is { } entry)
         {
-            foreach (var number in emergency.Where(number => number.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(number, StringComparison.Ordinal)))
+            foreach (var number in emergency.Where(number =>
+            number.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(number, StringComparison.Ordinal)))
             {
-                Report(entry.Line, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; allowed: digits that no emergency number begins with");
+                Report(entry.Line, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; "
+                + "allowed: digits that no emergency number begins with");
             }
         }
     }
@@ -242,7 +254,8 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         Check("sip", "rtp-port-min", "rtp-port-max");
         if (settings.Given("sip", "rtp-port-min") is { Value: TomlValue.Integer { Value: var port } } entry && port % 2 != 0)
         {
-            Report(entry.Line, string.Create(CultureInfo.InvariantCulture, $"[sip] rtp-port-min: found {port}; allowed: an even number (RFC 3550 §11)"));
+            Report(entry.Line, string.Create(
+                CultureInfo.InvariantCulture, $"[sip] rtp-port-min: found {port}; allowed: an even number (RFC 3550 §11)"));
         }
 
         void Check(string section, string low, string high)
@@ -251,7 +264,9 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             if (least >= most)
             {
                 var line = Math.Max(settings.Given(section, low)?.Line ?? 0, settings.Given(section, high)?.Line ?? 0);
-                Report(line, string.Create(CultureInfo.InvariantCulture, $"[{section}] {low}: found {least}; allowed: less than {high}, which is {most}"));
+                Report(line, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[{section}] {low}: found {least}; allowed: less than {high}, which is {most}"));
             }
         }
     }

@@ -10,7 +10,8 @@ internal static class ConfigurationDocs
         var text = new StringBuilder();
         foreach (var section in ConfigurationSchema.Sections)
         {
-            var title = section.Length == 0 ? "Top of the file" : ConfigurationSchema.IsArray(section) ? $"`[[{section}]]`" : $"`[{section}]`";
+            var title = section.Length == 0 ? "Top of the file"
+            : ConfigurationSchema.IsArray(section) ? $"`[[{section}]]`" : $"`[{section}]`";
             text.Append("### ").AppendLine(title).AppendLine();
             text.AppendLine("| key | default | allowed | what | clauses |").AppendLine("|---|---|---|---|---|");
             foreach (var setting in ConfigurationSchema.In(section))

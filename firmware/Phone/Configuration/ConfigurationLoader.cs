@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Phone.Configuration;
 
-/// <summary>Reads phone.toml. Whatever the file holds, the answer is a configuration or a list of all that is wrong with it.</summary>
+/// <summary>
+/// Reads phone.toml. Whatever the file holds, the answer is a configuration or a list of all that is wrong with it.
+/// </summary>
 internal static class ConfigurationLoader
 {
     private const int LargestFile = 1 << 20;
@@ -20,7 +22,8 @@ internal static class ConfigurationLoader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Unreadable(path, 0, "there is no such file; write it (the README shows the least that runs) or name another with --config");
+            return Unreadable(
+                path, 0, "there is no such file; write it (the README shows the least that runs) or name another with --config");
         }
         catch (UnauthorizedAccessException)
         {
@@ -35,7 +38,8 @@ internal static class ConfigurationLoader
     /// <summary>Checks a text.</summary>
     /// <param name="file">The name that errors are said with.</param>
     /// <param name="folder">Where a relative password-file lies.</param>
-    public static ConfigurationResult Parse(string text, string file, string folder) => new ConfigurationCheck(text, file, folder).Run();
+    public static ConfigurationResult Parse(string text, string file, string folder) =>
+        new ConfigurationCheck(text, file, folder).Run();
 
     private static byte[]? ReadAll(string path)
     {
@@ -64,7 +68,8 @@ internal static class ConfigurationLoader
         }
         catch (DecoderFallbackException e)
         {
-            return Unreadable(path, 1 + content[..Math.Max(0, e.Index)].Count((byte)'\n'), "is not UTF-8 here; save the file as UTF-8");
+            return Unreadable(
+                path, 1 + content[..Math.Max(0, e.Index)].Count((byte)'\n'), "is not UTF-8 here; save the file as UTF-8");
         }
     }
 

@@ -9,12 +9,17 @@ namespace Phone.Configuration;
 /// </summary>
 internal static class ConfigurationSchema
 {
-    private static readonly TextRule NotBlank = new("a text in quotes that is not blank", text => !string.IsNullOrWhiteSpace(text));
-    private static readonly TextRule SipUri = new("sip:user@host or sip:user@host:port, with ;parameters", text => SipAddress.IsUser(text));
-    private static readonly TextRule SipHost = new("sip:host or sip:host:port, with ;parameters such as ;transport=tcp", text => SipAddress.IsHost(text));
-    private static readonly TextRule EmergencyNumber = new("two to eight digits", text => text.Length is >= 2 and <= 8 && text.All(char.IsAsciiDigit));
+    private static readonly TextRule NotBlank =
+        new("a text in quotes that is not blank", text => !string.IsNullOrWhiteSpace(text));
+    private static readonly TextRule SipUri =
+        new("sip:user@host or sip:user@host:port, with ;parameters", text => SipAddress.IsUser(text));
+    private static readonly TextRule SipHost =
+        new("sip:host or sip:host:port, with ;parameters such as ;transport=tcp", text => SipAddress.IsHost(text));
+    private static readonly TextRule EmergencyNumber =
+        new("two to eight digits", text => text.Length is >= 2 and <= 8 && text.All(char.IsAsciiDigit));
     private static readonly TextRule Pattern = new("digits, then * if the number may go on (\"168*\")", IsPattern);
-    private static readonly TextRule Digits = new("up to four digits in quotes, or \"\" for none", text => text.Length <= 4 && text.All(char.IsAsciiDigit));
+    private static readonly TextRule Digits =
+        new("up to four digits in quotes, or \"\" for none", text => text.Length <= 4 && text.All(char.IsAsciiDigit));
     private static readonly TextRule EndPoint = new("ADDRESS:PORT, for instance \"0.0.0.0:5060\"; port 0 = any", IsEndPoint);
 
     public static ImmutableArray<Setting> Settings { get; } =
@@ -24,17 +29,20 @@ internal static class ConfigurationSchema
             Choices = ["security-booth", "property-office", "service-center", "standard"],
             Default = Text("security-booth"),
         },
-        new("", "post", SettingKind.Text, "The post's name, as the greeting says it.") { Required = true, Rule = NotBlank, Clause = "4.2 5.2" },
+        new("", "post", SettingKind.Text, "The post's name, as the greeting says it.")
+            { Required = true, Rule = NotBlank, Clause = "4.2 5.2" },
         new("", "language", SettingKind.Choice, "Language of greeting, prompts and panel.")
         {
             Choices = ["zh", "en"], Default = Text("zh"), Clause = "1.3",
         },
 
         new("account", "uri", SettingKind.Text, "Address of record.") { Required = true, Rule = SipUri },
-        new("account", "registrar", SettingKind.Text, "Where to register; absent: no registration, takes calls directly.") { Rule = SipHost },
+        new("account", "registrar", SettingKind.Text, "Where to register; absent: no registration, takes calls directly.")
+            { Rule = SipHost },
         new("account", "username", SettingKind.Text, "Name for authentication.") { Rule = NotBlank },
         new("account", "password", SettingKind.Secret, "Password for authentication; better in a file of its own."),
-        new("account", "password-file", SettingKind.Text, "File that holds the password, relative to this file's folder.") { Rule = NotBlank },
+        new("account", "password-file", SettingKind.Text, "File that holds the password, relative to this file's folder.")
+            { Rule = NotBlank },
         new("account", "transport", SettingKind.Choice, "How SIP travels; absent: as the registrar's ;transport= says, else udp.")
         {
             Choices = ["udp", "tcp", "tls"],
@@ -53,12 +61,14 @@ internal static class ConfigurationSchema
         Seconds("hold-limit-s", 60, 10, 3600, "Nobody waits longer.", "2.3g"),
         Seconds("private-limit-s", 180, 30, 3600, "Longest private call.", "2.4c 3.8c 4.6a"),
         Seconds("release-grace-s", 3, 0, 30, "How long the far end is kept after the handset went down first.", "1.10 3.7b 5.6"),
-        new("desk", "greeting", SettingKind.Choice, "To whom the greeting is played: the guard (cue), the caller (announce), nobody (off).")
+        new("desk", "greeting", SettingKind.Choice,
+            "To whom the greeting is played: the guard (cue), the caller (announce), nobody (off).")
         {
             Choices = ["cue", "announce", "off"], Default = Text("cue"), Clause = "1.3",
         },
 
-        new("dial-plan", "emergency", SettingKind.Numbers, "Numbers that are never barred and go out whatever the registration says.")
+        new("dial-plan", "emergency", SettingKind.Numbers,
+            "Numbers that are never barred and go out whatever the registration says.")
         {
             Rule = EmergencyNumber, Default = List("110", "119", "120", "122", "112"), Clause = "4.6b 5.5",
         },
@@ -66,7 +76,8 @@ internal static class ConfigurationSchema
         {
             Rule = Pattern, Default = List("168*", "160*", "1259*"), Clause = "4.6b",
         },
-        new("dial-plan", "outside-prefix", SettingKind.Text, "Digits that take an outside line.") { Rule = Digits, Default = Text("") },
+        new("dial-plan", "outside-prefix", SettingKind.Text, "Digits that take an outside line.")
+            { Rule = Digits, Default = Text("") },
         new("dial-plan", "extension-length", SettingKind.WholeNumber, "Digits of an internal number; 0 = not fixed.")
         {
             Minimum = 0, Maximum = 15, Default = Whole(0),
@@ -81,8 +92,10 @@ internal static class ConfigurationSchema
         Level("limiter-dbfs", -6, -24, 0, "Nothing in the receiver becomes louder."),
 
         new("sip", "bind", SettingKind.Text, "Where SIP is listened for.") { Rule = EndPoint, Default = Text("0.0.0.0:5060") },
-        new("sip", "rtp-port-min", SettingKind.WholeNumber, "First port for sound; even.") { Minimum = 1024, Maximum = 65534, Default = Whole(16384) },
-        new("sip", "rtp-port-max", SettingKind.WholeNumber, "Last port for sound.") { Minimum = 1025, Maximum = 65535, Default = Whole(16483) },
+        new("sip", "rtp-port-min", SettingKind.WholeNumber, "First port for sound; even.")
+            { Minimum = 1024, Maximum = 65534, Default = Whole(16384) },
+        new("sip", "rtp-port-max", SettingKind.WholeNumber, "Last port for sound.")
+            { Minimum = 1025, Maximum = 65535, Default = Whole(16483) },
         new("http", "bind", SettingKind.Text, "Where the panel is served.") { Rule = EndPoint, Default = Text("127.0.0.1:8080") },
     ];
 

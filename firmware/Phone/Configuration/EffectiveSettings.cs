@@ -44,7 +44,8 @@ internal sealed class EffectiveSettings(
     [
         .. ConfigurationSchema.Sections.SelectMany(section => Enumerable
             .Range(0, ConfigurationSchema.IsArray(section) ? accounts : 1)
-            .SelectMany(index => ConfigurationSchema.In(section).Select(setting => Show(setting, index)).OfType<EffectiveValue>())),
+            .SelectMany(
+                index => ConfigurationSchema.In(section).Select(setting => Show(setting, index)).OfType<EffectiveValue>())),
     ];
 
     private EffectiveValue? Show(Setting setting, int index)

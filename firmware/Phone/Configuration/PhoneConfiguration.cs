@@ -4,7 +4,9 @@ using CallDesk;
 
 namespace Phone.Configuration;
 
-/// <summary>The whole configuration in force: defaults, the profile's and the file's values put together and checked. Immutable.</summary>
+/// <summary>
+/// The whole configuration in force: defaults, the profile's and the file's values put together and checked. Immutable.
+/// </summary>
 internal sealed record PhoneConfiguration
 {
     public required Profile Profile { get; init; }

@@ -59,7 +59,8 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
         (SettingKind.WholeNumber, TomlValue.Integer number) => number.Value >= Minimum && number.Value <= Maximum,
         (SettingKind.Number, TomlValue.Integer number) => number.Value >= Minimum && number.Value <= Maximum,
         (SettingKind.Number, TomlValue.Number number) => number.Value >= Minimum && number.Value <= Maximum,
-        (SettingKind.Numbers, TomlValue.List list) => list.Items.All(item => item is TomlValue.Text text && Rule!.Test(text.Value)),
+        (SettingKind.Numbers, TomlValue.List list) =>
+            list.Items.All(item => item is TomlValue.Text text && Rule!.Test(text.Value)),
         _ => false,
     };
 

@@ -13,21 +13,21 @@ namespace Phone.Configuration;
 /// </summary>
 internal sealed class TomlFile
 {
-    private readonly ImmutableArray<TomlEntry>.Builder entries = ImmutableArray.CreateBuilder<TomlEntry>();
-    private readonly ImmutableArray<TomlHeader>.Builder headers = ImmutableArray.CreateBuilder<TomlHeader>();
-    private readonly ImmutableArray<(int Line, string Message)>.Builder errors = ImmutableArray.CreateBuilder<(int, string)>();
-    private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<TomlEntry>.Builder _entries = ImmutableArray.CreateBuilder<TomlEntry>();
+    private readonly ImmutableArray<TomlHeader>.Builder _headers = ImmutableArray.CreateBuilder<TomlHeader>();
+    private readonly ImmutableArray<(int Line, string Message)>.Builder _errors = ImmutableArray.CreateBuilder<(int, string)>();
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     private TomlFile()
     {
     }
 
-    public IReadOnlyList<TomlEntry> Entries => entries;
+    public IReadOnlyList<TomlEntry> Entries => _entries;
 
-    public IReadOnlyList<TomlHeader> Headers => headers;
+    public IReadOnlyList<TomlHeader> Headers => _headers;
 
     /// <summary>What is no TOML. The entries then hold what could be read all the same.</summary>
-    public IReadOnlyList<(int Line, string Message)> Errors => errors;
+    public IReadOnlyList<(int Line, string Message)> Errors => _errors;
 
     /// <summary>Never throws, whatever the text.</summary>
     public static TomlFile Parse(string text)
@@ -40,7 +40,7 @@ internal sealed class TomlFile
 
         foreach (var message in document.Diagnostics)
         {
-            file.errors.Add((message.Span.Start.Line + 1, message.Message));
+            file._errors.Add((message.Span.Start.Line + 1, message.Message));
         }
 
         file.AddAll("", 0, document.KeyValues);
@@ -60,11 +60,11 @@ internal sealed class TomlFile
         }
         catch (TomlException e)
         {
-            errors.Add((0, e.Message)); // nested too deeply
+            _errors.Add((0, e.Message)); // nested too deeply
         }
         catch (ArgumentException)
         {
-            errors.Add((LineOfBadEscape(text), "a \\u or \\U is not followed by the number of a character"));
+            _errors.Add((LineOfBadEscape(text), "a \\u or \\U is not followed by the number of a character"));
         }
 
         return null;
@@ -78,7 +78,8 @@ internal sealed class TomlFile
         {
             var digits = text[at + 1] == 'u' ? 4 : 8;
             var number = text.AsSpan(at + 2, Math.Min(digits, text.Length - at - 2));
-            if (!uint.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var scalar) || !Rune.IsValid(scalar))
+            if (!uint.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var scalar)
+                || !Rune.IsValid(scalar))
             {
                 return 1 + text.AsSpan(0, at).Count('\n');
             }
@@ -102,9 +103,9 @@ internal sealed class TomlFile
 
     private int Header(string section, bool isArray, int line)
     {
-        var index = isArray ? counts.GetValueOrDefault(section) : 0;
-        counts[section] = index + 1;
-        headers.Add(new TomlHeader(section, index, isArray, line));
+        var index = isArray ? _counts.GetValueOrDefault(section) : 0;
+        _counts[section] = index + 1;
+        _headers.Add(new TomlHeader(section, index, isArray, line));
         return index;
     }
 
@@ -115,7 +116,8 @@ internal sealed class TomlFile
             if (pair.Key is { } key)
             {
                 var path = Path(key);
-                Add([.. section.Length == 0 ? [] : (string[])[section], .. path.SkipLast(1)], index, path[^1], pair.Value, LineOf(key));
+                string[] holder = [.. section.Length == 0 ? [] : (string[])[section], .. path.SkipLast(1)];
+            Add(holder, index, path[^1], pair.Value, LineOf(key));
             }
         }
     }
@@ -132,12 +134,14 @@ internal sealed class TomlFile
             case ArraySyntax { Items.ChildrenCount: > 0 } array when array.Items.All(item => item.Value is InlineTableSyntax):
                 foreach (var item in array.Items)
                 {
-                    AddAll(Join(section, key), Header(Join(section, key), isArray: true, LineOf(item)), Pairs((InlineTableSyntax)item.Value!));
+                    AddAll(
+                        Join(section, key), Header(Join(section, key), isArray: true, LineOf(item)),
+                        Pairs((InlineTableSyntax)item.Value!));
                 }
 
                 break;
             default:
-                entries.Add(new TomlEntry(section, index, key, Value(value), line));
+                _entries.Add(new TomlEntry(section, index, key, Value(value), line));
                 break;
         }
     }

@@ -8,7 +8,8 @@ internal abstract record TomlValue
 {
     public sealed record Text(string Value) : TomlValue
     {
-        public override string ToString() => $"\"{Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        public override string ToString() =>
+            $"\"{Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
     }
 
     public sealed record Integer(long Value) : TomlValue

@@ -60,6 +60,11 @@ internal sealed class BoardPlane : IDisposable
 
     public void Start() => _board.Start();
 
+    /// <summary>Tells systemd that calls can be taken (sd_notify(3)).</summary>
+    public void TellReady() => (_board.Watchdog as SystemdWatchdog)?.Ready();
+
+    public void RestartCodec() => _board.Codec.Restart();
+
     public void FeedWatchdog() => _board.Watchdog.Feed();
 
     /// <summary>Carries out one effect on the handset plane; true if it was one. Desk thread.</summary>
@@ -99,6 +104,7 @@ internal sealed class BoardPlane : IDisposable
 
     public void Dispose()
     {
+        (_board.Watchdog as SystemdWatchdog)?.Stopping();
         _lights.Dispose();
         _board.Dispose();
         Booth?.Dispose();

@@ -6,7 +6,11 @@ namespace Phone.Host;
 /// <summary>Hands at the virtual booth: what the panel and the simulated guard do to its hook, keys and chips.</summary>
 internal sealed class BoothHands(VirtualBooth booth) : ISimulation
 {
-    private static readonly TimeSpan TapLength = TimeSpan.FromMilliseconds(60);
+    /// <summary>How long a finger stays on a key, and off it before the next tap: well over the keypad's debouncing.</summary>
+    private static readonly TimeSpan TapLength = TimeSpan.FromMilliseconds(50);
+
+    private readonly Lock _finger = new();
+    private Task _taps = Task.CompletedTask;
 
     public VirtualBooth Booth => booth;
 
@@ -23,8 +27,11 @@ internal sealed class BoothHands(VirtualBooth booth) : ISimulation
                 booth.ReleaseKey(legend);
                 break;
             default:
-                booth.PressKey(legend);
-                _ = ReleaseLaterAsync(legend);
+                lock (_finger)
+                {
+                    _taps = TapAfterAsync(_taps, legend);
+                }
+
                 break;
         }
     }
@@ -37,24 +44,27 @@ internal sealed class BoothHands(VirtualBooth booth) : ISimulation
             levels.MicrophoneOpen, levels.HandsfreeMicOpen, booth.CodecRegisters);
     }
 
-    public bool Fault(FaultDevice device, Panel.FaultKind kind)
+    public bool Fault(FaultDevice device, FaultKind kind)
     {
         // Each part fails in its own ways: a switch cannot refuse an address, a chip's contacts do not bounce.
-        bool fits = kind == Panel.FaultKind.None || (device == FaultDevice.Hook
-            ? kind is Panel.FaultKind.Bounce or Panel.FaultKind.Stuck
-            : kind is Panel.FaultKind.Nak or Panel.FaultKind.Stuck or Panel.FaultKind.Reset);
+        bool fits = kind == FaultKind.None || (device == FaultDevice.Hook
+            ? kind is FaultKind.Bounce or FaultKind.Stuck
+            : kind is FaultKind.Nak or FaultKind.Stuck or FaultKind.Reset);
         if (fits)
         {
-            booth.Inject(device.ToString().ToLowerInvariant(), Enum.Parse<Hal.Simulation.FaultKind>(kind.ToString()));
+            booth.Inject(device.ToString().ToLowerInvariant(), kind);
         }
 
         return fits;
     }
 
-    /// <summary>A finger leaves a key when the keypad's debouncing has seen it.</summary>
-    private async Task ReleaseLaterAsync(string legend)
+    /// <summary>There is one finger: a tap begins when the one before it is over, so that fast tapping loses nothing.</summary>
+    private async Task TapAfterAsync(Task before, string legend)
     {
+        await before.ConfigureAwait(false);
+        booth.PressKey(legend);
         await Task.Delay(TapLength).ConfigureAwait(false);
         booth.ReleaseKey(legend);
+        await Task.Delay(TapLength).ConfigureAwait(false);
     }
 }

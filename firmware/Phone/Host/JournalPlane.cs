@@ -38,7 +38,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         _store.MovedAside += name => log($"journal: the database was damaged and was moved aside to {name}; a new one was begun");
     }
 
-    public event Action<JournalRecordDto>? RecordWritten;
+    public event Action<JournalRecord>? RecordWritten;
 
     public JournalFigures Figures => _store.Figures;
 
@@ -53,8 +53,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
             : entry with { Acknowledge = step.Effects.Any(effect => effect is WriteRecord) });
     }
 
-    public IReadOnlyList<JournalRecordDto> List(JournalQueryParams query) =>
-        [.. _reader.List(new Journal.JournalQuery(query.From, query.To, query.Query, query.Category, query.Limit, query.After)).Select(ToDto)];
+    public IReadOnlyList<JournalRecord> List(JournalQuery query) => _reader.List(query);
 
     public JournalDetailDto? Show(string id) => _reader.Show(id) is { } detail ? ToDto(detail) : null;
 
@@ -77,12 +76,8 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    private static JournalRecordDto ToDto(JournalRecord record) => new(
-        record.Id, record.Direction, record.Remote, record.ArrivedAt, record.AnsweredAt, record.EndedAt, record.Rings,
-        record.WithinThreeRings, record.ReleasedBy, record.Category, record.Cause, record.MachineAnsweredAt, record.Flags, record.Completed);
-
     private static JournalDetailDto ToDto(JournalRecordDetail detail) => JournalDetailDto.Of(
-        ToDto(detail.Record),
+        detail.Record,
         detail.Notes.Length == 0 ? null : string.Join('\n', detail.Notes.Select(note => note.Text)),
         [.. detail.Events.Select(line => new JournalEntryDto(line.Sequence, line.At, line.Kind, line.Event?.GetRawText() ?? ""))]);
 
@@ -95,24 +90,17 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     private void OnCommitted(JournalCommit commit)
     {
-        switch (commit.Entry.Event)
+        if (commit.Entry.Event is CallArrived arrived)
         {
-            case CallArrived arrived:
-                _post(new ArrivalJournaled(arrived.Call));
-                break;
-            default:
-                Announce(commit);
-                break;
+            _post(new ArrivalJournaled(arrived.Call));
         }
-    }
 
-    private void Announce(JournalCommit commit)
-    {
+        // A call that is turned away has its record in the very step of its arrival.
         foreach (WriteRecord written in commit.Entry.Effects.OfType<WriteRecord>())
         {
             if (_reader.Show($"{commit.Segment}-{written.Record.Call}") is { } detail)
             {
-                RecordWritten?.Invoke(ToDto(detail.Record));
+                RecordWritten?.Invoke(detail.Record);
             }
         }
     }

@@ -74,6 +74,11 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     {
         _journal.Start();
         _desk.Post(new SettingsLoaded(_options.Configuration.Desk));
+        if (_options.Configuration.Accounts.All(account => account.Registrar is null))
+        {
+            _desk.Post(new RegistrationChanged(false, 0));
+        }
+
         _desk.Start();
         _media.Start();
         _board.Start();
@@ -85,8 +90,12 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         }
 
         _ = _monitor.RunAsync(_board.FeedWatchdog);
+        _board.TellReady();
         Ready = true;
     }
+
+    /// <summary>The media thread's figures.</summary>
+    public MediaStatistics Media => _media.Statistics;
 
     public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip);
 
@@ -124,6 +133,12 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
     private void Carry(DeskStep step)
     {
+        if (step.Event is AudioLost)
+        {
+            // A stalled capture is how a reset of the codec shows, which cannot be read.
+            _board.RestartCodec();
+        }
+
         AudioOrder audio = Current.Audio;
         ImmutableArray<Light> lights = Current.Lights;
         foreach (Effect effect in step.Effects)

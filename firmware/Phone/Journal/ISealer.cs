@@ -16,7 +16,9 @@ internal interface ISealer
     byte[]? Open(string keyId, ReadOnlySpan<byte> field, string context);
 }
 
-/// <summary>Seals nothing: fields are stored as they are, under the key id <c>plain</c>. Holds the place of the real sealer.</summary>
+/// <summary>
+/// Seals nothing: fields are stored as they are, under the key id <c>plain</c>. Holds the place of the real sealer.
+/// </summary>
 internal sealed class PlainSealer : ISealer
 {
     public string KeyId => "plain";

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Phone.Journal;
 
-/// <summary>One row of the events' table, as it is stored. Body and effects are sealed if <paramref name="KeyId"/> is not null.</summary>
+/// <summary>
+/// One row of the events' table, as it is stored. Body and effects are sealed if <paramref name="KeyId"/> is not null.
+/// </summary>
 internal sealed record EventRow(
     long Segment, long Sequence, long At, string Wall, string Kind, string? KeyId, byte[] Body, byte[] Effects, byte[] Chain);
 
@@ -27,8 +29,8 @@ internal sealed record SegmentRow(
 /// The hash chain: every row's value is SHA-256 over the value before it and all of the row's columns, each with its length in
 /// front (nothing can move from one column into the next). It runs over ciphertext and across segments.
 /// <para>
-/// It proves that nothing was changed, left out or put in by hand. It cannot prove that nobody rewrote the whole chain, or cut its
-/// end together with the <c>head</c> row: for that the head has to be known elsewhere (<c>journal verify</c> prints it).
+/// It proves that nothing was changed, left out or put in by hand. It cannot prove that nobody rewrote the whole chain, or cut
+/// its end together with the <c>head</c> row: for that the head has to be known elsewhere (<c>journal verify</c> prints it).
 /// </para>
 /// </summary>
 internal static class JournalChain

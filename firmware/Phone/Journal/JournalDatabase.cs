@@ -7,19 +7,19 @@ namespace Phone.Journal;
 
 /// <summary>
 /// The writer's connection. Belongs to the journal thread. Whatever fails here is a <see cref="SqliteException"/>, an
-/// <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; after any of them dispose it and open anew: what was
-/// committed in spite of the error is found again by <see cref="LastSequence"/>.
+/// <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; after any of them dispose it and open anew: what
+/// was committed in spite of the error is found again by <see cref="LastSequence"/>.
 /// </summary>
 internal sealed class JournalDatabase : IDisposable
 {
-    private readonly SqliteConnection connection;
-    private readonly JournalOptions options;
-    private byte[] tip = JournalChain.Origin;
+    private readonly SqliteConnection _connection;
+    private readonly JournalOptions _options;
+    private byte[] _tip = JournalChain.Origin;
 
     private JournalDatabase(SqliteConnection connection, JournalOptions options)
     {
-        this.connection = connection;
-        this.options = options;
+        _connection = connection;
+        _options = options;
     }
 
     /// <summary>This run's segment.</summary>
@@ -56,8 +56,8 @@ internal sealed class JournalDatabase : IDisposable
     /// <summary>Stores the entries in one transaction. Those that are in already (see the class) are passed over.</summary>
     public void Commit(IReadOnlyList<PendingEntry> batch)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var (lastSequence, lastTip) = (LastSequence, tip);
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        var (lastSequence, lastTip) = (LastSequence, _tip);
         foreach (var pending in batch)
         {
             if (pending.Sequence <= lastSequence)
@@ -76,10 +76,10 @@ internal sealed class JournalDatabase : IDisposable
 
         WriteHead(lastSequence, lastTip);
         transaction.Commit();
-        (LastSequence, tip) = (lastSequence, lastTip);
+        (LastSequence, _tip) = (lastSequence, lastTip);
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     /// <summary>SQLite would make the file itself, but readable to everybody.</summary>
     private static void CreateFile(string path)
@@ -101,31 +101,31 @@ internal sealed class JournalDatabase : IDisposable
 
     private void Prepare(JournalOpening opening)
     {
-        connection.Open();
-        if (JournalSchema.VersionOf(connection) > JournalSchema.Version)
+        _connection.Open();
+        if (JournalSchema.VersionOf(_connection) > JournalSchema.Version)
         {
             throw new JournalTooNewException();
         }
 
-        Sql.Execute(connection, "PRAGMA journal_mode = WAL");
-        Sql.Execute(connection, "PRAGMA synchronous = FULL");
-        options.Prepare?.Invoke(connection);
-        JournalSchema.Migrate(connection);
+        Sql.Execute(_connection, "PRAGMA journal_mode = WAL");
+        Sql.Execute(_connection, "PRAGMA synchronous = FULL");
+        _options.Prepare?.Invoke(_connection);
+        JournalSchema.Migrate(_connection);
         Resume(opening);
     }
 
     private void Resume(JournalOpening opening)
     {
-        using (var command = Sql.Command(connection, "SELECT segment, seq, chain FROM head"))
+        using (var command = Sql.Command(_connection, "SELECT segment, seq, chain FROM head"))
         using (var head = command.ExecuteReader())
         {
             if (head.Read())
             {
-                (Segment, LastSequence, tip) = (Sql.Number(head, 0), Sql.Number(head, 1), Sql.Bytes(head, 2));
+                (Segment, LastSequence, _tip) = (Sql.Number(head, 0), Sql.Number(head, 1), Sql.Bytes(head, 2));
             }
         }
 
-        var mine = Sql.Scalar(connection, "SELECT id FROM segments WHERE run = @p0", opening.Run);
+        var mine = Sql.Scalar(_connection, "SELECT id FROM segments WHERE run = @p0", opening.Run);
         if (mine is null || Convert.ToInt64(mine, CultureInfo.InvariantCulture) != Segment)
         {
             OpenSegment(opening);
@@ -134,7 +134,7 @@ internal sealed class JournalDatabase : IDisposable
 
     private void OpenSegment(JournalOpening opening)
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = _connection.BeginTransaction(deferred: false);
         var row = new SegmentRow(
             Segment + 1,
             opening.Run,
@@ -143,13 +143,13 @@ internal sealed class JournalDatabase : IDisposable
             JournalProjections.Text(opening.Wall),
             opening.RulesVersion,
             JournalSchema.Version,
-            options.Sealer.KeyId,
-            options.Sealer.Seal(JournalCodec.Encode(opening.Snapshot), JournalRows.SnapshotContext(opening.Run)),
-            tip,
+            _options.Sealer.KeyId,
+            _options.Sealer.Seal(JournalCodec.Encode(opening.Snapshot), JournalRows.SnapshotContext(opening.Run)),
+            _tip,
             []);
         row = row with { Chain = JournalChain.Next(row) };
         Sql.Execute(
-            connection,
+            _connection,
             "INSERT INTO segments VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)",
             row.Id,
             row.Run,
@@ -165,7 +165,7 @@ internal sealed class JournalDatabase : IDisposable
         Segment = row.Id;
         WriteHead(0, row.Chain);
         transaction.Commit();
-        (LastSequence, tip) = (0, row.Chain);
+        (LastSequence, _tip) = (0, row.Chain);
     }
 
     private byte[] Insert(PendingEntry pending, byte[] previous)
@@ -173,7 +173,7 @@ internal sealed class JournalDatabase : IDisposable
         var row = Row(pending);
         var chain = JournalChain.Next(previous, row);
         Sql.Execute(
-            connection,
+            _connection,
             "INSERT INTO events VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)",
             row.Segment,
             row.Sequence,
@@ -184,7 +184,7 @@ internal sealed class JournalDatabase : IDisposable
             row.KeyId is null ? JournalCodec.Text(row.Body) : row.Body,
             row.KeyId is null ? JournalCodec.Text(row.Effects) : row.Effects,
             chain);
-        pending.Project(connection, Segment);
+        pending.Project(_connection, Segment);
         foreach (var party in pending.Parties)
         {
             InsertParty(party);
@@ -202,14 +202,14 @@ internal sealed class JournalDatabase : IDisposable
             pending.At.Microseconds,
             JournalProjections.Text(pending.Wall),
             kind,
-            personal ? options.Sealer.KeyId : null,
+            personal ? _options.Sealer.KeyId : null,
             body,
             effects,
             []);
         return !personal ? row : row with
         {
-            Body = options.Sealer.Seal(body, JournalRows.BodyContext(row)),
-            Effects = options.Sealer.Seal(effects, JournalRows.EffectsContext(row)),
+            Body = _options.Sealer.Seal(body, JournalRows.BodyContext(row)),
+            Effects = _options.Sealer.Seal(effects, JournalRows.EffectsContext(row)),
         };
     }
 
@@ -229,16 +229,16 @@ internal sealed class JournalDatabase : IDisposable
 
     private void InsertParty(PartyIdentity party) =>
         Sql.Execute(
-            connection,
+            _connection,
             "INSERT OR REPLACE INTO parties VALUES (@p0, @p1, @p2, @p3)",
             Segment,
             party.Token.Value,
-            options.Sealer.KeyId,
-            options.Sealer.Seal(
+            _options.Sealer.KeyId,
+            _options.Sealer.Seal(
                 Encoding.UTF8.GetBytes(party.Number), JournalRows.PartyContext(Segment, party.Token.Value)));
 
     private void WriteHead(long sequence, byte[] chain) =>
-        Sql.Execute(connection, "INSERT OR REPLACE INTO head VALUES (1, @p0, @p1, @p2)", Segment, sequence, chain);
+        Sql.Execute(_connection, "INSERT OR REPLACE INTO head VALUES (1, @p0, @p1, @p2)", Segment, sequence, chain);
 
     /// <summary>
     /// The entries before <paramref name="next"/> lie in a database that was moved aside: the row says so, and takes the last of

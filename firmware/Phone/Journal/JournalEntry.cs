@@ -23,7 +23,9 @@ internal sealed record PartyIdentity(PartyToken Token, string Number);
 /// <param name="By">Who did it: an account of the panel or a sign-in, never a name.</param>
 internal sealed record RecordAmendment(string Record, string? Category, string? Cause, string? Notes, string By);
 
-/// <summary>Says that entries could not be kept: <paramref name="Count"/> of them, and since which sequence number nothing is there.</summary>
+/// <summary>
+/// Says that entries could not be kept: <paramref name="Count"/> of them, and since which sequence number nothing is there.
+/// </summary>
 internal sealed record LostEntries(long From, long Count, string Reason);
 
 /// <summary>How a run of the phone opens its segment of the journal.</summary>

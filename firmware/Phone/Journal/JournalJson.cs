@@ -76,11 +76,13 @@ internal static class JournalCodec
 
     /// <exception cref="JsonException">The text is not an amendment.</exception>
     public static RecordAmendment DecodeAmendment(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, JournalJson.Stored.RecordAmendment) ?? throw new JsonException("an amendment is missing");
+        JsonSerializer.Deserialize(json, JournalJson.Stored.RecordAmendment)
+            ?? throw new JsonException("an amendment is missing");
 
     /// <exception cref="JsonException">The text is not a note of lost entries.</exception>
     public static LostEntries DecodeLost(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, JournalJson.Stored.LostEntries) ?? throw new JsonException("a note of lost entries is missing");
+        JsonSerializer.Deserialize(json, JournalJson.Stored.LostEntries)
+            ?? throw new JsonException("a note of lost entries is missing");
 
     /// <summary>The event's name on the wire: its JSON's first property.</summary>
     public static string KindOf(ReadOnlySpan<byte> eventJson)

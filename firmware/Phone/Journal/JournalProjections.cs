@@ -22,7 +22,9 @@ internal static class JournalProjections
         return unread;
     }
 
-    /// <summary>Applies all events of <paramref name="source"/> to the empty records' table of <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Applies all events of <paramref name="source"/> to the empty records' table of <paramref name="target"/>.
+    /// </summary>
     public static long Fill(SqliteConnection source, SqliteConnection target, ISealer sealer)
     {
         long unread = 0;
@@ -83,7 +85,8 @@ internal static class JournalProjections
         Sql.Execute(
             connection,
             """
-            UPDATE records SET category = nullif(coalesce(@p0, category), ''), cause = nullif(coalesce(@p1, cause), '') WHERE id = @p2
+            UPDATE records SET category = nullif(coalesce(@p0, category), ''), cause = nullif(coalesce(@p1, cause), '')
+                WHERE id = @p2
             """,
             amendment.Category,
             amendment.Cause,
@@ -91,7 +94,9 @@ internal static class JournalProjections
 
     public static string Id(long segment, CallId call) => string.Create(CultureInfo.InvariantCulture, $"{segment}-{call.Value}");
 
-    /// <summary>Wall-clock times as the journal stores them: ISO 8601 to the millisecond, with the offset that was in force.</summary>
+    /// <summary>
+    /// Wall-clock times as the journal stores them: ISO 8601 to the millisecond, with the offset that was in force.
+    /// </summary>
     public static string Text(DateTimeOffset wall) => wall.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
     private static void Apply(SqliteConnection target, EventRow row, ISealer sealer)
@@ -107,7 +112,8 @@ internal static class JournalProjections
     }
 
     private static void Open(
-        SqliteConnection connection, long segment, long sequence, CallId call, string direction, string remote, DateTimeOffset wall) =>
+        SqliteConnection connection, long segment, long sequence, CallId call, string direction, string remote,
+        DateTimeOffset wall) =>
         Sql.Execute(
             connection,
             """
@@ -129,7 +135,8 @@ internal static class JournalProjections
         Sql.Execute(
             connection,
             """
-            UPDATE records SET closed_seq = @p1, direction = @p2, remote = @p3, arrived_at = @p4, arrived_ms = @p5, answered_at = @p6,
+            UPDATE records SET closed_seq = @p1, direction = @p2, remote = @p3, arrived_at = @p4, arrived_ms = @p5,
+                answered_at = @p6,
                 ended_at = @p7, rings = @p8, within_three_rings = @p9, released_by = @p10, flags = @p11, sip_status = @p12,
                 completed = 1
             WHERE id = @p0

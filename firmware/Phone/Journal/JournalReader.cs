@@ -113,11 +113,13 @@ internal sealed class JournalReader(string path, ISealer sealer)
             .Any(field => field?.Contains(text, StringComparison.OrdinalIgnoreCase) == true);
 
     private static bool Concerns(JournalLogLine line, long call) =>
-        (line.Event is { } e && Names(e, call)) || (line.Effects is { } effects && effects.EnumerateArray().Any(f => Names(f, call)));
+        (line.Event is { } e && Names(e, call))
+            || (line.Effects is { } effects && effects.EnumerateArray().Any(f => Names(f, call)));
 
     /// <summary>Whether an event's or effect's JSON carries this call's id: <c>"Call":{"Value":2}</c>.</summary>
     private static bool Names(JsonElement json, long call) =>
-        (json.TryGetProperty("Call", out var named) || (json.TryGetProperty("Record", out var record) && record.TryGetProperty("Call", out named)))
+        (json.TryGetProperty("Call", out var named)
+            || (json.TryGetProperty("Record", out var record) && record.TryGetProperty("Call", out named)))
         && named.TryGetProperty("Value", out var value) && value.GetInt64() == call;
 
     private IEnumerable<FoundRecord> Rows(SqliteConnection connection, SqliteCommand command)
@@ -151,7 +153,8 @@ internal sealed class JournalReader(string path, ISealer sealer)
         using var command = Sql.Command(
             connection, "SELECT key_id, sealed FROM parties WHERE segment = @p0 AND token = @p1", segment, token);
         using var row = command.ExecuteReader();
-        return row.Read() && sealer.Open(row.GetString(0), Sql.Bytes(row, 1), JournalRows.PartyContext(segment, token)) is { } clear
+        return row.Read()
+            && sealer.Open(row.GetString(0), Sql.Bytes(row, 1), JournalRows.PartyContext(segment, token)) is { } clear
             ? Encoding.UTF8.GetString(clear)
             : token;
     }
@@ -185,7 +188,8 @@ internal sealed class JournalReader(string path, ISealer sealer)
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    private sealed record FoundRecord(JournalRecord Record, long Segment, long Call, long OpenedAt, long? ClosedAt, int SipStatus);
+    private sealed record FoundRecord(
+        JournalRecord Record, long Segment, long Call, long OpenedAt, long? ClosedAt, int SipStatus);
 }
 
 /// <summary>The journal cannot be read; the message says why, for a technician.</summary>

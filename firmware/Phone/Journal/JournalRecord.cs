@@ -11,8 +11,9 @@ namespace Phone.Journal;
 /// <param name="Remote">The other party's number; its opaque token if the number is not known or was erased.</param>
 /// <param name="WithinThreeRings">Lifted before burst <c>rings-limit + 1</c> began; null for outgoing calls.</param>
 /// <param name="ReleasedBy"><c>far</c>, <c>near</c>, <c>caller-gave-up</c> or <c>failed</c>; null while the call goes on.</param>
-/// <param name="Completed">The call is over and its record was written; false as well if the phone lost its power in the call.</param>
-internal sealed record JournalRecord(
+/// <param name="Completed">The call is over and its record was written; false as well if the phone lost its power in the
+/// call.</param>
+internal record JournalRecord(
     string Id,
     string Direction,
     string Remote,

@@ -9,7 +9,9 @@ namespace Phone.Journal;
 /// <summary>The desk's rules: <c>Desk.Step</c>.</summary>
 internal delegate Step StepFunction(DeskState state, DeskEvent e, Moment now);
 
-/// <summary>A step that these rules take otherwise than the journal says. Effects are JSON; sealed ones are only said to differ.</summary>
+/// <summary>
+/// A step that these rules take otherwise than the journal says. Effects are JSON; sealed ones are only said to differ.
+/// </summary>
 internal sealed record ReplayDifference(long Sequence, string Kind, string Journaled, string Replayed);
 
 /// <summary>What a replay saw.</summary>
@@ -29,7 +31,8 @@ internal sealed record ReplayResult(
 internal static class JournalReplay
 {
     /// <param name="upTo">The last entry of interest: a record's closing; null = the whole segment.</param>
-    /// <exception cref="JournalReadException">There is no such segment, its snapshot cannot be opened, or there is no journal.</exception>
+    /// <exception cref="JournalReadException">There is no such segment, its snapshot cannot be opened, or there is no
+    /// journal.</exception>
     public static ReplayResult Run(JournalReader reader, long segment, StepFunction step, long? upTo = null) =>
         reader.Read(connection => Run(connection, reader.Sealer, segment, step, upTo ?? long.MaxValue));
 
@@ -55,7 +58,8 @@ internal static class JournalReplay
         var state = Snapshot(opening, sealer);
         var differences = ImmutableArray.CreateBuilder<ReplayDifference>();
         long steps = 0;
-        foreach (var row in JournalRows.Events(connection, segment, to: upTo).Where(row => row.Kind != JournalCodec.AmendmentKind))
+        var rows = JournalRows.Events(connection, segment, to: upTo);
+        foreach (var row in rows.Where(row => row.Kind != JournalCodec.AmendmentKind))
         {
             if (row.Kind == JournalCodec.LostKind)
             {

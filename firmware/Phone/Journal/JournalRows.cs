@@ -37,10 +37,12 @@ internal static class JournalRows
     }
 
     /// <summary>Events in order, of one segment and between two sequence numbers (both included) if they are given.</summary>
-    public static IEnumerable<EventRow> Events(SqliteConnection connection, long? segment = null, long from = 0, long to = long.MaxValue) =>
+    public static IEnumerable<EventRow> Events(
+        SqliteConnection connection, long? segment = null, long from = 0, long to = long.MaxValue) =>
         Read(Sql.Command(
             connection,
-            $"SELECT {EventColumns} FROM events WHERE segment BETWEEN @p0 AND @p1 AND seq BETWEEN @p2 AND @p3 ORDER BY segment, seq",
+            $"SELECT {EventColumns} FROM events WHERE segment BETWEEN @p0 AND @p1 AND seq BETWEEN @p2 AND @p3 "
+            + "ORDER BY segment, seq",
             segment ?? long.MinValue,
             segment ?? long.MaxValue,
             from,
@@ -107,5 +109,7 @@ internal static class JournalRows
     }
 
     private static byte[] Unsealed(EventRow row, byte[] field, string context, ISealer sealer) =>
-        row.KeyId is null ? field : sealer.Open(row.KeyId, field, context) ?? throw new JsonException("sealed, and the key is not there");
+        row.KeyId is null
+            ? field
+            : sealer.Open(row.KeyId, field, context) ?? throw new JsonException("sealed, and the key is not there");
 }

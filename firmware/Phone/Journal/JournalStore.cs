@@ -11,35 +11,35 @@ namespace Phone.Journal;
 /// </summary>
 internal sealed class JournalStore : IDisposable
 {
-    private readonly JournalOptions options;
-    private readonly JournalOpening opening;
-    private readonly object guard = new(); // also pulsed when a commit returns
-    private readonly Queue<PendingEntry> queue = new();
-    private readonly AutoResetEvent work = new(false);
-    private readonly ManualResetEvent closing = new(false);
-    private readonly Thread thread;
+    private readonly JournalOptions _options;
+    private readonly JournalOpening _opening;
+    private readonly object _guard = new(); // also pulsed when a commit returns
+    private readonly Queue<PendingEntry> _queue = new();
+    private readonly AutoResetEvent _work = new(false);
+    private readonly ManualResetEvent _closing = new(false);
+    private readonly Thread _thread;
 
-    private long sequence;
-    private long lostSinceKept;
-    private long dropped;
-    private long committed;
-    private TimeSpan lastCommit;
-    private TimeSpan longestCommit;
-    private bool available = true;
+    private long _sequence;
+    private long _lostSinceKept;
+    private long _dropped;
+    private long _committed;
+    private TimeSpan _lastCommit;
+    private TimeSpan _longestCommit;
+    private bool _available = true;
 
     /// <summary>Read by any thread, set by the journal thread before <see cref="Committed"/> names it.</summary>
-    private long segment;
+    private long _segment;
 
     // The journal thread's own.
-    private JournalDatabase? database;
-    private TimeSpan backoff;
+    private JournalDatabase? _database;
+    private TimeSpan _backoff;
 
     public JournalStore(JournalOptions options, JournalOpening opening)
     {
-        this.options = options;
-        this.opening = opening;
-        backoff = options.FirstBackoff;
-        thread = new Thread(Run) { Name = "journal", IsBackground = true };
+        _options = options;
+        _opening = opening;
+        _backoff = options.FirstBackoff;
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
     /// <summary>The commit that holds an entry which asked for it has returned.</summary>
@@ -58,18 +58,19 @@ internal sealed class JournalStore : IDisposable
     {
         get
         {
-            lock (guard)
+            lock (_guard)
             {
-                return new JournalFigures(available, segment, committed, queue.Count, dropped, lastCommit, longestCommit);
+                return new JournalFigures(_available, _segment, _committed, _queue.Count, _dropped, _lastCommit, _longestCommit);
             }
         }
     }
 
     /// <summary>Opens the database, on the journal thread. Entries may be appended before.</summary>
-    public void Start() => thread.Start();
+    public void Start() => _thread.Start();
 
     /// <summary>Takes the entry; never waits for the disk, never throws.</summary>
-    /// <returns>The entry's sequence number within this run's segment; 0 if memory is full and the entry was dropped and counted.</returns>
+    /// <returns>The entry's sequence number within this run's segment; 0 if memory is full and the entry was dropped and
+    /// counted.</returns>
     public long Append(JournalEntry entry)
     {
         // As it will be read back: else records made anew could differ by a millisecond.
@@ -87,15 +88,15 @@ internal sealed class JournalStore : IDisposable
     /// <returns>False if that took longer, or the entry was dropped.</returns>
     public bool WaitFor(long number, TimeSpan patience)
     {
-        var begun = options.Time.GetTimestamp();
-        lock (guard)
+        var begun = _options.Time.GetTimestamp();
+        lock (_guard)
         {
-            while (number > committed)
+            while (number > _committed)
             {
-                var left = patience - options.Time.GetElapsedTime(begun);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(guard, left))
+                var left = patience - _options.Time.GetElapsedTime(begun);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(_guard, left))
                 {
-                    return number <= committed;
+                    return number <= _committed;
                 }
             }
         }
@@ -107,21 +108,21 @@ internal sealed class JournalStore : IDisposable
     /// <returns>False if entries could not be committed, or not in that time.</returns>
     public bool Close(TimeSpan patience)
     {
-        closing.Set();
-        var ended = !thread.IsAlive || thread.Join(patience);
-        lock (guard)
+        _closing.Set();
+        var ended = !_thread.IsAlive || _thread.Join(patience);
+        lock (_guard)
         {
-            return ended && queue.Count == 0;
+            return ended && _queue.Count == 0;
         }
     }
 
     /// <summary>Closes within two seconds (the phone has three to end), however much is left.</summary>
     public void Dispose()
     {
-        if (Close(TimeSpan.FromSeconds(2)) || !thread.IsAlive)
+        if (Close(TimeSpan.FromSeconds(2)) || !_thread.IsAlive)
         {
-            work.Dispose();
-            closing.Dispose();
+            _work.Dispose();
+            _closing.Dispose();
         }
     }
 
@@ -130,39 +131,39 @@ internal sealed class JournalStore : IDisposable
 
     private long Enqueue(Moment at, DateTimeOffset wall, Func<long, PendingEntry> make)
     {
-        lock (guard)
+        lock (_guard)
         {
-            if (queue.Count >= options.PendingLimit)
+            if (_queue.Count >= _options.PendingLimit)
             {
-                dropped++;
-                lostSinceKept++;
+                _dropped++;
+                _lostSinceKept++;
                 return 0;
             }
 
-            if (lostSinceKept > 0)
+            if (_lostSinceKept > 0)
             {
-                var number = ++sequence;
-                queue.Enqueue(new PendingLoss(number, at, wall, new LostEntries(number, lostSinceKept, "memory was full")));
-                lostSinceKept = 0;
+                var number = ++_sequence;
+                _queue.Enqueue(new PendingLoss(number, at, wall, new LostEntries(number, _lostSinceKept, "memory was full")));
+                _lostSinceKept = 0;
             }
 
-            queue.Enqueue(make(++sequence));
-            work.Set();
-            return sequence;
+            _queue.Enqueue(make(++_sequence));
+            _work.Set();
+            return _sequence;
         }
     }
 
     private void Run()
     {
-        WaitHandle[] wake = [closing, work];
+        WaitHandle[] wake = [_closing, _work];
         var ends = false;
         do
         {
             Attempt();
-            if (database is null)
+            if (_database is null)
             {
-                ends = closing.WaitOne(backoff);
-                backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, options.LongestBackoff.Ticks));
+                ends = _closing.WaitOne(_backoff);
+                _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, _options.LongestBackoff.Ticks));
             }
             else
             {
@@ -172,7 +173,7 @@ internal sealed class JournalStore : IDisposable
         while (!ends);
 
         Attempt();
-        database?.Dispose();
+        _database?.Dispose();
     }
 
     /// <summary>Commits all that is queued, opening the database first if need be.</summary>
@@ -180,8 +181,8 @@ internal sealed class JournalStore : IDisposable
     {
         try
         {
-            database ??= Open();
-            CommitQueued(database);
+            _database ??= Open();
+            CommitQueued(_database);
             Succeeded();
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or JournalTooNewException)
@@ -194,27 +195,27 @@ internal sealed class JournalStore : IDisposable
     {
         try
         {
-            return Opened(JournalDatabase.Open(options, opening));
+            return Opened(JournalDatabase.Open(_options, _opening));
         }
         catch (Exception e) when (JournalFault.IsUnusable(e, opening: true))
         {
             MoveAside(e);
-            return Opened(JournalDatabase.Open(options, opening));
+            return Opened(JournalDatabase.Open(_options, _opening));
         }
     }
 
     private JournalDatabase Opened(JournalDatabase opened)
     {
-        Volatile.Write(ref segment, opened.Segment);
+        Volatile.Write(ref _segment, opened.Segment);
         return opened;
     }
 
     private void CommitQueued(JournalDatabase into)
     {
         PendingEntry[] batch;
-        lock (guard)
+        lock (_guard)
         {
-            batch = [.. queue];
+            batch = [.. _queue];
         }
 
         if (batch.Length == 0)
@@ -222,20 +223,20 @@ internal sealed class JournalStore : IDisposable
             return;
         }
 
-        var begun = options.Time.GetTimestamp();
+        var begun = _options.Time.GetTimestamp();
         into.Commit(batch);
-        var took = options.Time.GetElapsedTime(begun);
-        lock (guard)
+        var took = _options.Time.GetElapsedTime(begun);
+        lock (_guard)
         {
             for (var i = 0; i < batch.Length; i++)
             {
-                queue.Dequeue();
+                _queue.Dequeue();
             }
 
-            committed = batch[^1].Sequence;
-            Monitor.PulseAll(guard);
-            lastCommit = took;
-            longestCommit = took > longestCommit ? took : longestCommit;
+            _committed = batch[^1].Sequence;
+            Monitor.PulseAll(_guard);
+            _lastCommit = took;
+            _longestCommit = took > _longestCommit ? took : _longestCommit;
         }
 
         Acknowledge(batch, into.Segment);
@@ -254,7 +255,7 @@ internal sealed class JournalStore : IDisposable
 
     private void Succeeded()
     {
-        backoff = options.FirstBackoff;
+        _backoff = _options.FirstBackoff;
         if (SetAvailable(true))
         {
             Restored?.Invoke();
@@ -263,8 +264,8 @@ internal sealed class JournalStore : IDisposable
 
     private void Failed(Exception e)
     {
-        database?.Dispose();
-        database = null;
+        _database?.Dispose();
+        _database = null;
         if (SetAvailable(false))
         {
             Unavailable?.Invoke(JournalFault.Describe(e));
@@ -278,10 +279,10 @@ internal sealed class JournalStore : IDisposable
 
     private bool SetAvailable(bool now)
     {
-        lock (guard)
+        lock (_guard)
         {
-            var changed = available != now;
-            available = now;
+            var changed = _available != now;
+            _available = now;
             return changed;
         }
     }
@@ -300,7 +301,7 @@ internal sealed class JournalStore : IDisposable
 
     private void MoveAside(Exception because)
     {
-        var name = JournalFault.MoveAside(options.Path, because, options.Time.GetUtcNow());
+        var name = JournalFault.MoveAside(_options.Path, because, _options.Time.GetUtcNow());
         MovedAside?.Invoke(name);
     }
 }

@@ -27,11 +27,11 @@ internal sealed record JournalVerification(
 /// <summary>Walks the chain from its beginning, then makes the records anew and compares them.</summary>
 internal sealed class JournalVerifier
 {
-    private readonly ImmutableArray<JournalFinding>.Builder findings = ImmutableArray.CreateBuilder<JournalFinding>();
-    private byte[] tip = JournalChain.Origin;
-    private long segments;
-    private long events;
-    private long lost;
+    private readonly ImmutableArray<JournalFinding>.Builder _findings = ImmutableArray.CreateBuilder<JournalFinding>();
+    private byte[] _tip = JournalChain.Origin;
+    private long _segments;
+    private long _events;
+    private long _lost;
 
     /// <summary>To be called within a read transaction.</summary>
     /// <exception cref="SqliteException">The database cannot be read at all.</exception>
@@ -43,7 +43,8 @@ internal sealed class JournalVerifier
         verifier.CheckOrphans(connection);
         var records = verifier.CheckRecords(connection, sealer);
         return new JournalVerification(
-            verifier.segments, verifier.events, records, verifier.lost, Convert.ToHexStringLower(verifier.tip), verifier.findings.ToImmutable());
+            verifier._segments, verifier._events, records, verifier._lost,
+            Convert.ToHexStringLower(verifier._tip), verifier._findings.ToImmutable());
     }
 
     private (long Segment, long Sequence) WalkSegments(SqliteConnection connection)
@@ -51,9 +52,9 @@ internal sealed class JournalVerifier
         (long Segment, long Sequence) last = default;
         foreach (var segment in JournalRows.Segments(connection))
         {
-            segments++;
+            _segments++;
             CheckOpening(segment, last.Segment);
-            tip = segment.Chain;
+            _tip = segment.Chain;
             last = (segment.Id, WalkEvents(connection, segment.Id));
         }
 
@@ -66,17 +67,17 @@ internal sealed class JournalVerifier
         var begins = before == 0;
         if (!begins && segment.Id != before + 1)
         {
-            findings.Add(new(segment.Id, null, $"the segments after {before} and before this one are missing"));
+            _findings.Add(new(segment.Id, null, $"the segments after {before} and before this one are missing"));
         }
 
-        if ((!begins || segment.Id == 1) && !segment.Previous.AsSpan().SequenceEqual(tip))
+        if ((!begins || segment.Id == 1) && !segment.Previous.AsSpan().SequenceEqual(_tip))
         {
-            findings.Add(new(segment.Id, null, "does not continue what is stored before it"));
+            _findings.Add(new(segment.Id, null, "does not continue what is stored before it"));
         }
 
         if (!JournalChain.Next(segment).AsSpan().SequenceEqual(segment.Chain))
         {
-            findings.Add(new(segment.Id, null, "its opening was changed"));
+            _findings.Add(new(segment.Id, null, "its opening was changed"));
         }
     }
 
@@ -85,14 +86,14 @@ internal sealed class JournalVerifier
         long last = 0;
         foreach (var row in JournalRows.Events(connection, segment, long.MinValue))
         {
-            events++;
+            _events++;
             CheckNumber(row, last + 1);
-            if (!JournalChain.Next(tip, row).AsSpan().SequenceEqual(row.Chain))
+            if (!JournalChain.Next(_tip, row).AsSpan().SequenceEqual(row.Chain))
             {
-                findings.Add(new(segment, row.Sequence, "was changed, or does not follow the entry before it"));
+                _findings.Add(new(segment, row.Sequence, "was changed, or does not follow the entry before it"));
             }
 
-            tip = row.Chain;
+            _tip = row.Chain;
             last = row.Sequence;
         }
 
@@ -103,13 +104,13 @@ internal sealed class JournalVerifier
     {
         if (row.Kind == JournalCodec.LostKind && Declared(row) is { } declared)
         {
-            lost += declared.Count;
+            _lost += declared.Count;
             expected = declared.From == expected ? row.Sequence : expected;
         }
 
         if (row.Sequence != expected)
         {
-            findings.Add(new(row.Segment, expected, row.Sequence == expected + 1
+            _findings.Add(new(row.Segment, expected, row.Sequence == expected + 1
                 ? "is missing"
                 : string.Create(CultureInfo.InvariantCulture, $"is missing, and all up to entry {row.Sequence - 1}")));
         }
@@ -133,9 +134,9 @@ internal sealed class JournalVerifier
         using var head = command.ExecuteReader();
         if (!head.Read())
         {
-            if (segments > 0 || events > 0)
+            if (_segments > 0 || _events > 0)
             {
-                findings.Add(new(segment, sequence, "the head of the chain is missing: entries after this one may be too"));
+                _findings.Add(new(segment, sequence, "the head of the chain is missing: entries after this one may be too"));
             }
 
             return;
@@ -144,23 +145,25 @@ internal sealed class JournalVerifier
         var (headSegment, headSequence) = (Sql.Number(head, 0), Sql.Number(head, 1));
         if ((headSegment, headSequence) != (segment, sequence))
         {
-            findings.Add(new(headSegment, headSequence, string.Create(
-                CultureInfo.InvariantCulture, $"should be the last entry; the journal ends with segment {segment} entry {sequence}")));
+            _findings.Add(new(headSegment, headSequence, string.Create(
+                CultureInfo.InvariantCulture,
+                $"should be the last entry; the journal ends with segment {segment} entry {sequence}")));
         }
-        else if (!Sql.Bytes(head, 2).AsSpan().SequenceEqual(tip))
+        else if (!Sql.Bytes(head, 2).AsSpan().SequenceEqual(_tip))
         {
-            findings.Add(new(segment, sequence, "is not what the head of the chain says"));
+            _findings.Add(new(segment, sequence, "is not what the head of the chain says"));
         }
     }
 
     private void CheckOrphans(SqliteConnection connection)
     {
         using var command = Sql.Command(
-            connection, "SELECT segment, min(seq), count(*) FROM events WHERE segment NOT IN (SELECT id FROM segments) GROUP BY segment");
+            connection,
+            "SELECT segment, min(seq), count(*) FROM events WHERE segment NOT IN (SELECT id FROM segments) GROUP BY segment");
         using var row = command.ExecuteReader();
         while (row.Read())
         {
-            findings.Add(new(row.GetInt64(0), row.GetInt64(1), string.Create(
+            _findings.Add(new(row.GetInt64(0), row.GetInt64(1), string.Create(
                 CultureInfo.InvariantCulture, $"{row.GetInt64(2)} entries from here on have no segment")));
         }
     }
@@ -177,25 +180,28 @@ internal sealed class JournalVerifier
         {
             if (!stored.TryGetValue(id, out var actual))
             {
-                findings.Add(Record(columns, $"record {id} is missing"));
+                _findings.Add(Record(columns, $"record {id} is missing"));
             }
             else if (!actual.SequenceEqual(columns))
             {
                 var different = actual.Zip(columns).First(pair => pair.First != pair.Second).First;
-                findings.Add(Record(columns, $"record {id} differs from its events in {different.Name}"));
+                _findings.Add(Record(columns, $"record {id} differs from its events in {different.Name}"));
             }
         }
 
         foreach (var (id, columns) in stored.Where(pair => !expected.ContainsKey(pair.Key)))
         {
-            findings.Add(Record(columns, $"record {id} has no events"));
+            _findings.Add(Record(columns, $"record {id} has no events"));
         }
 
         return stored.Count;
     }
 
     private static JournalFinding Record(ImmutableArray<(string Name, string? Value)> columns, string problem) =>
-        new(long.TryParse(columns.First(c => c.Name == "segment").Value, CultureInfo.InvariantCulture, out var s) ? s : 0, null, problem);
+        new(
+            long.TryParse(columns.First(c => c.Name == "segment").Value, CultureInfo.InvariantCulture, out var s) ? s : 0,
+            null,
+            problem);
 
     private static SortedDictionary<string, ImmutableArray<(string Name, string? Value)>> Dump(SqliteConnection connection)
     {

@@ -49,7 +49,8 @@ internal sealed record PendingAmendment(long Sequence, Moment At, DateTimeOffset
 }
 
 /// <summary>Stands where entries should be that could not be kept.</summary>
-internal sealed record PendingLoss(long Sequence, Moment At, DateTimeOffset Wall, LostEntries Lost) : PendingEntry(Sequence, At, Wall)
+internal sealed record PendingLoss(long Sequence, Moment At, DateTimeOffset Wall, LostEntries Lost)
+    : PendingEntry(Sequence, At, Wall)
 {
     public override (string Kind, byte[] Body, byte[] Effects, bool Personal) Encode() =>
         (JournalCodec.LostKind, JournalCodec.Encode(Lost), JournalCodec.Encode(ImmutableArray<Effect>.Empty), false);

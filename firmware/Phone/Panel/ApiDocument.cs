@@ -9,7 +9,8 @@ internal static class ApiDocument
             document.Info.Title = "Guard's desk phone";
             document.Info.Version = "1";
             document.Info.Description =
-                "State, events and journal of one phone. JSON in UTF-8; errors are problem details (RFC 9457) that name what was wrong "
+                "State, events and journal of one phone. JSON in UTF-8; "
+        + "errors are problem details (RFC 9457) that name what was wrong "
                 + "and what is allowed. Paths under /api/v1/sim exist only on the virtual booth.";
             document.Servers?.Clear();
             return Task.CompletedTask;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Phone.Host;
+using Phone.Journal;
 
 namespace Phone.Panel;
 
@@ -15,38 +16,39 @@ internal sealed class EventHub : IAsyncDisposable
     internal const int Kept = 256;
     private const int InboxSize = 1024;
 
-    private readonly IPhoneView phone;
-    private readonly IPanelJournal journal;
-    private readonly StateMapper mapper;
-    private readonly Channel<object> inbox = Channel.CreateBounded<object>(
+    private readonly IPhoneView _phone;
+    private readonly IPanelJournal _journal;
+    private readonly StateMapper _mapper;
+    private readonly Channel<object> _inbox = Channel.CreateBounded<object>(
         new BoundedChannelOptions(InboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
 
-    private readonly Lock gate = new();
-    private readonly Queue<PanelEvent> ring = new(Kept);
-    private readonly Task pump;
-    private StateDto shown;
-    private long lastId;
-    private TaskCompletionSource arrived = NewSignal();
+    private readonly Lock _gate = new();
+    private readonly Queue<PanelEvent> _ring = new(Kept);
+    private readonly Task _pump;
+    private StateDto _shown;
+    private long _lastId;
+    private TaskCompletionSource _arrived = NewSignal();
 
-    /// <param name="firstId">Ids go on from here; the time of the start, so that a reader of an earlier run is not taken for one of this.</param>
+    /// <param name="firstId">Ids go on from here; the time of the start, so that a reader of an earlier run is not taken for one
+    /// of this.</param>
     public EventHub(IPhoneView phone, IPanelJournal journal, bool simulated, long firstId)
     {
-        this.phone = phone;
-        this.journal = journal;
-        mapper = new StateMapper(phone.Post, simulated);
-        lastId = firstId;
+        _phone = phone;
+        _journal = journal;
+        _mapper = new StateMapper(phone.Post, simulated);
+        _lastId = firstId;
         phone.Changed += Post;
         journal.RecordWritten += Post;
-        shown = mapper.Map(phone.Current);
-        pump = PumpAsync();
+        _shown = _mapper.Map(phone.Current);
+        _pump = PumpAsync();
     }
 
     /// <summary>The phone as it is now, which may be a little ahead of the events.</summary>
     public StateDto Now()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return mapper.Map(phone.Current);
+            return _mapper.Map(_phone.Current);
         }
     }
 
@@ -56,54 +58,57 @@ internal sealed class EventHub : IAsyncDisposable
     /// </summary>
     public Batch Read(long? position)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (position is not { } seen || seen > lastId || seen < lastId - ring.Count)
+            if (position is not { } seen || seen > _lastId || seen < _lastId - _ring.Count)
             {
-                return new Batch([Frame(lastId, "state", JsonSerializer.Serialize(shown, PanelJson.Web.StateDto))], lastId, Task.CompletedTask);
+                return new Batch(
+                    [Frame(_lastId, "state", JsonSerializer.Serialize(_shown, PanelJson.Web.StateDto))], _lastId,
+                    Task.CompletedTask);
             }
 
-            return seen == lastId
-                ? new Batch([], lastId, arrived.Task)
-                : new Batch([.. ring.Where(change => change.Id > seen).Select(change => change.Frame)], lastId, Task.CompletedTask);
+            return seen == _lastId
+                ? new Batch([], _lastId, _arrived.Task)
+                : new Batch(
+                    [.. _ring.Where(change => change.Id > seen).Select(change => change.Frame)], _lastId, Task.CompletedTask);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        phone.Changed -= Post;
-        journal.RecordWritten -= Post;
-        inbox.Writer.TryComplete();
-        await pump;
+        _phone.Changed -= Post;
+        _journal.RecordWritten -= Post;
+        _inbox.Writer.TryComplete();
+        await _pump;
     }
 
-    private void Post(PhoneSnapshot snapshot) => inbox.Writer.TryWrite(snapshot);
+    private void Post(PhoneSnapshot snapshot) => _inbox.Writer.TryWrite(snapshot);
 
-    private void Post(JournalRecordDto record) => inbox.Writer.TryWrite(record);
+    private void Post(JournalRecord record) => _inbox.Writer.TryWrite(record);
 
     private async Task PumpAsync()
     {
-        await foreach (var report in inbox.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var report in _inbox.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             if (report is PhoneSnapshot snapshot)
             {
                 Take(snapshot);
             }
-            else if (report is JournalRecordDto record)
+            else if (report is JournalRecord record)
             {
-                Publish("journal", JsonSerializer.Serialize(record, PanelJson.Web.JournalRecordDto));
+                Publish("journal", JsonSerializer.Serialize(record, PanelJson.Web.JournalRecord));
             }
         }
     }
 
     private void Take(PhoneSnapshot snapshot)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var state = mapper.Map(snapshot);
-            if (snapshot.Version >= shown.Version && !state.LooksLike(shown))
+            var state = _mapper.Map(snapshot);
+            if (snapshot.Version >= _shown.Version && !state.LooksLike(_shown))
             {
-                shown = state;
+                _shown = state;
                 Publish("state", JsonSerializer.Serialize(state, PanelJson.Web.StateDto));
             }
         }
@@ -112,16 +117,16 @@ internal sealed class EventHub : IAsyncDisposable
     private void Publish(string name, string json)
     {
         TaskCompletionSource wake;
-        lock (gate)
+        lock (_gate)
         {
-            if (ring.Count == Kept)
+            if (_ring.Count == Kept)
             {
-                ring.Dequeue();
+                _ring.Dequeue();
             }
 
-            lastId++;
-            ring.Enqueue(new PanelEvent(lastId, Frame(lastId, name, json)));
-            (wake, arrived) = (arrived, NewSignal());
+            _lastId++;
+            _ring.Enqueue(new PanelEvent(_lastId, Frame(_lastId, name, json)));
+            (wake, _arrived) = (_arrived, NewSignal());
         }
 
         wake.SetResult();

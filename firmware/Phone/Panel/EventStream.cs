@@ -10,21 +10,24 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
 
     internal static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private int readers;
+    private int _readers;
 
     public async Task<IResult> ServeAsync(HttpContext context)
     {
         var header = context.Request.Headers["Last-Event-ID"].ToString();
         if (!TryPosition(header, out var position))
         {
-            return Problem.Invalid([FieldError.For("Last-Event-ID", header, "the id of an event of this stream, a whole number")]).ToResult();
+            return Problem.Invalid(
+                [FieldError.For("Last-Event-ID", header, "the id of an event of this stream, a whole number")]).ToResult();
         }
 
         try
         {
-            if (Interlocked.Increment(ref readers) > MostReaders)
+            if (Interlocked.Increment(ref _readers) > MostReaders)
             {
-                return Problem.Of(StatusCodes.Status503ServiceUnavailable, "Too many readers", $"At most {MostReaders} clients may read events at a time.").ToResult();
+                return Problem.Of(
+                    StatusCodes.Status503ServiceUnavailable, "Too many readers",
+                    $"At most {MostReaders} clients may read events at a time.").ToResult();
             }
 
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -36,7 +39,7 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
         }
         finally
         {
-            Interlocked.Decrement(ref readers);
+            Interlocked.Decrement(ref _readers);
         }
 
         return TypedResults.Empty;

@@ -1,3 +1,5 @@
+using Phone.Journal;
+
 namespace Phone.Panel;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace Phone.Panel;
 /// </summary>
 internal interface IPanelJournal
 {
-    /// <summary>Records, newest first, at most <see cref="JournalQueryParams.Limit"/> of them.</summary>
-    IReadOnlyList<JournalRecordDto> List(JournalQueryParams query);
+    /// <summary>Records, newest first, at most <see cref="JournalQuery.Limit"/> of them.</summary>
+    IReadOnlyList<JournalRecord> List(JournalQuery query);
 
     /// <summary>One record with its event log, or null if there is none of that id.</summary>
     JournalDetailDto? Show(string id);
@@ -16,16 +18,8 @@ internal interface IPanelJournal
     JournalDetailDto? Amend(string id, JournalAmendment amendment);
 
     /// <summary>A record was committed for the first time or amended. Any thread; the handler only hands on.</summary>
-    event Action<JournalRecordDto>? RecordWritten;
+    event Action<JournalRecord>? RecordWritten;
 }
-
-/// <summary>A validated question to the journal.</summary>
-/// <param name="From">Calls that arrived at or after this time.</param>
-/// <param name="To">Calls that arrived before this time.</param>
-/// <param name="Query">Words to find in what the record shows (remote, notes), or null.</param>
-/// <param name="After">Id of the last record of the page before; the answer goes on behind it.</param>
-internal sealed record JournalQueryParams(
-    DateTimeOffset? From, DateTimeOffset? To, string? Query, string? Category, int Limit, string? After);
 
 /// <summary>What a person changed; a field that was not named stays as it is.</summary>
 internal sealed record JournalAmendment(Amended Category, Amended Cause, Amended Notes);
@@ -34,31 +28,10 @@ internal sealed record JournalAmendment(Amended Category, Amended Cause, Amended
 /// <param name="Value">Its new value; null clears it.</param>
 internal readonly record struct Amended(bool Named, string? Value);
 
-/// <summary>One call, as the HTTP API shows it.</summary>
-/// <param name="Direction">in, out (<see cref="WireNames"/>).</param>
-/// <param name="WithinThreeRings">Clause 1.1; null where the question has no meaning (outgoing calls).</param>
-/// <param name="ReleasedBy">far, near, caller-gave-up, failed; null while the call lives.</param>
-/// <param name="Completed">Every field that a record of this kind needs is there.</param>
-internal record JournalRecordDto(
-    string Id,
-    string Direction,
-    string Remote,
-    DateTimeOffset ArrivedAt,
-    DateTimeOffset? AnsweredAt,
-    DateTimeOffset? EndedAt,
-    int Rings,
-    bool? WithinThreeRings,
-    string? ReleasedBy,
-    string? Category,
-    string? Cause,
-    DateTimeOffset? MachineAnsweredAt,
-    IReadOnlyList<string> Flags,
-    bool Completed);
-
 /// <summary>One record, the words a person added, and what happened step by step; on the wire one flat object.</summary>
-internal sealed record JournalDetailDto : JournalRecordDto
+internal sealed record JournalDetailDto : JournalRecord
 {
-    private JournalDetailDto(JournalRecordDto record)
+    private JournalDetailDto(JournalRecord record)
         : base(record)
     {
     }
@@ -67,7 +40,7 @@ internal sealed record JournalDetailDto : JournalRecordDto
 
     public IReadOnlyList<JournalEntryDto> Events { get; init; } = [];
 
-    public static JournalDetailDto Of(JournalRecordDto record, string? notes, IReadOnlyList<JournalEntryDto> events) =>
+    public static JournalDetailDto Of(JournalRecord record, string? notes, IReadOnlyList<JournalEntryDto> events) =>
         new(record) { Notes = notes, Events = events };
 }
 

@@ -1,3 +1,5 @@
+using Hal.Simulation;
+
 namespace Phone.Panel;
 
 /// <summary>
@@ -13,7 +15,9 @@ internal interface ISimulation
 
     PinsDto Pins();
 
-    /// <summary>Makes a part fail or (with <see cref="FaultKind.None"/>) heal; false if that part cannot fail in that way.</summary>
+    /// <summary>
+    /// Makes a part fail or (with <see cref="FaultKind.None"/>) heal; false if that part cannot fail in that way.
+    /// </summary>
     bool Fault(FaultDevice device, FaultKind kind);
 }
 
@@ -30,15 +34,6 @@ internal enum FaultDevice
     Lights,
     Codec,
     Hook,
-}
-
-internal enum FaultKind
-{
-    None,
-    Nak,
-    Stuck,
-    Reset,
-    Bounce,
 }
 
 /// <summary>What the codec's registers make of the sound, at the pins.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Phone.Journal;
 
 namespace Phone.Panel;
 
@@ -18,7 +19,7 @@ internal static class JournalRoutes
                 [Description("How many records, 1–500; 50 if left out.")] string? limit,
                 [Description("Id of the last record of the page before.")] string? after) => List(journal, request.Query))
             .WithSummary("Records, newest first.")
-            .Produces<IReadOnlyList<JournalRecordDto>>()
+            .Produces<IReadOnlyList<JournalRecord>>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType);
 
         routes.MapGet("/api/v1/journal/{id}", (string id) => Show(journal, id))
@@ -38,10 +39,10 @@ internal static class JournalRoutes
 
     private static IResult List(IPanelJournal journal, IQueryCollection values)
     {
-        var (query, errors) = JournalQuery.Read(values);
+        var (query, errors) = JournalQuestion.Read(values);
         return query is null
             ? Problem.Invalid(errors!).ToResult()
-            : TypedResults.Json(journal.List(query), PanelJson.Web.IReadOnlyListJournalRecordDto);
+            : TypedResults.Json(journal.List(query), PanelJson.Web.IReadOnlyListJournalRecord);
     }
 
     private static IResult Show(IPanelJournal journal, string id) =>
@@ -56,14 +57,16 @@ internal static class JournalRoutes
 
         var body = await TextBody.ReadAsync(request, "category", "cause", "notes");
         var amendment = new JournalAmendment(
-            body.Change("category", value => WireNames.Categories.Contains(value), "one of: " + string.Join(' ', WireNames.Categories)),
-            body.Change("cause", value => WireNames.Causes.Contains(value), "one of: " + string.Join(' ', WireNames.Causes)),
+            body.Change("category", WireNames.Categories.Contains, "one of: " + string.Join(' ', WireNames.Categories)),
+            body.Change("cause", WireNames.Causes.Contains, "one of: " + string.Join(' ', WireNames.Causes)),
             body.Change("notes", value => value.Length <= LongestNotes, $"at most {LongestNotes} characters"));
         return body.Errors.Count > 0 ? Problem.Invalid(body.Errors).ToResult() : Found(id, journal.Amend(id, amendment));
     }
 
     private static IResult? WrongId(string id) =>
-        JournalQuery.IsId(id) ? null : Problem.Invalid([FieldError.For("id", id, "letters, digits, - and _, at most 64")]).ToResult();
+        JournalQuestion.IsId(id)
+            ? null
+            : Problem.Invalid([FieldError.For("id", id, "letters, digits, - and _, at most 64")]).ToResult();
 
     private static IResult Found(string id, JournalDetailDto? record) => record is null
         ? Problem.NotFound($"The journal has no record {id}.").ToResult()

@@ -11,7 +11,8 @@ internal static class PageAssets
     /// <param name="language">zh or en: what the page speaks until its reader chooses.</param>
     public static void Map(IEndpointRouteBuilder routes, string language)
     {
-        var index = Encoding.UTF8.GetString(Load("index.html")).Replace("lang=\"zh\"", $"lang=\"{(language == "en" ? "en" : "zh")}\"", StringComparison.Ordinal);
+        var index = Encoding.UTF8.GetString(Load("index.html")).Replace(
+            "lang=\"zh\"", $"lang=\"{(language == "en" ? "en" : "zh")}\"", StringComparison.Ordinal);
         Serve(routes, "/", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(index));
         Serve(routes, "/panel.css", "text/css; charset=utf-8", Load("panel.css"));
         Serve(routes, "/panel.js", "text/javascript; charset=utf-8", Load("panel.js"));

@@ -4,9 +4,9 @@ namespace Phone.Panel;
 
 /// <summary>
 /// Stands before every endpoint. An open panel on a loopback address must not be reachable through the browser of whoever sits at
-/// that machine: the Host header must name this address (DNS rebinding), a change must carry JSON from this very origin (cross-site
-/// requests cannot without asking first, and nobody answers), and the page loads nothing from elsewhere. Answers without a body
-/// get problem details.
+/// that machine: the Host header must name this address (DNS rebinding), a change must carry JSON from this very origin
+/// (cross-site requests cannot without asking first, and nobody answers), and the page loads nothing from elsewhere. Answers
+/// without a body get problem details.
 /// </summary>
 internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILogger<PanelGuard> log)
 {
@@ -42,7 +42,8 @@ internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILog
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             Failed(failure, context.Request.Method, context.Request.Path.Value);
-            await Problem.Of(StatusCodes.Status500InternalServerError, "The panel failed", "The phone goes on; its log says more.")
+            await Problem.Of(
+                StatusCodes.Status500InternalServerError, "The panel failed", "The phone goes on; its log says more.")
                 .ToResult().ExecuteAsync(context);
         }
     }
@@ -75,25 +76,30 @@ internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILog
         var origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && origin != $"http://{request.Host.Value}")
         {
-            return Problem.Of(StatusCodes.Status403Forbidden, "Not from here", "A page of another origin may not operate the phone.");
+            return Problem.Of(
+                StatusCodes.Status403Forbidden, "Not from here", "A page of another origin may not operate the phone.");
         }
 
         return IsJson(request.ContentType) ? null : Problem.Of(
             StatusCodes.Status415UnsupportedMediaType,
             "JSON wanted",
-            $"Content-Type is \"{request.ContentType}\"; allowed is application/json (for PATCH also application/merge-patch+json).");
+            $"Content-Type is \"{request.ContentType}\"; "
+                + "allowed is application/json (for PATCH also application/merge-patch+json).");
     }
 
     private bool IsOurs(HostString host)
     {
         var named = host.Host.Trim('[', ']');
         var isName = named.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(named, out var ip) && (ip.Equals(address) || ip.Equals(IPAddress.Loopback) || ip.Equals(IPAddress.IPv6Loopback)));
+            || (IPAddress.TryParse(named, out var ip)
+                && (ip.Equals(address) || ip.Equals(IPAddress.Loopback) || ip.Equals(IPAddress.IPv6Loopback)));
         return isName && (host.Port ?? 80) == port();
     }
 
     private string OwnHost(HttpRequest request) =>
-        request.Host.Port == port() ? "localhost, 127.0.0.1 or [::1]" : $"localhost:{port()}, 127.0.0.1:{port()} or [::1]:{port()}";
+        request.Host.Port == port()
+            ? "localhost, 127.0.0.1 or [::1]"
+            : $"localhost:{port()}, 127.0.0.1:{port()} or [::1]:{port()}";
 
     private static bool IsJson(string? contentType)
     {

@@ -2,13 +2,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using Phone.Journal;
 
 namespace Phone.Panel;
 
 /// <summary>JSON of the HTTP API, written by generated code (no reflection in the AOT binary).</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StateDto))]
-[JsonSerializable(typeof(IReadOnlyList<JournalRecordDto>))]
+[JsonSerializable(typeof(IReadOnlyList<JournalRecord>))]
 [JsonSerializable(typeof(JournalDetailDto))]
 [JsonSerializable(typeof(IReadOnlyList<QueueEntryDto>))]
 [JsonSerializable(typeof(PinsDto))]

@@ -14,13 +14,13 @@ namespace Phone.Panel;
 /// </summary>
 internal sealed class PanelServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly EventHub hub;
+    private readonly WebApplication _app;
+    private readonly EventHub _hub;
 
     private PanelServer(WebApplication app, EventHub hub)
     {
-        this.app = app;
-        this.hub = hub;
+        _app = app;
+        _hub = hub;
     }
 
     /// <summary>Where it listens; the port is the real one even if 0 was asked for.</summary>
@@ -34,7 +34,8 @@ internal sealed class PanelServer : IAsyncDisposable
         if (!IPAddress.IsLoopback(endpoint.Address))
         {
             throw new PanelException(
-                $"The panel refuses to listen on {endpoint}: without TLS and sign-in it may only be reached from this machine. Use 127.0.0.1:{endpoint.Port}.");
+                $"The panel refuses to listen on {endpoint}: without TLS and sign-in it may only be reached "
+                + $"from this machine. Use 127.0.0.1:{endpoint.Port}.");
         }
 
         var hub = new EventHub(phone, journal, simulation is not null, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
@@ -42,8 +43,8 @@ internal sealed class PanelServer : IAsyncDisposable
         try
         {
             server.Map(endpoint.Address, phone, journal, simulation);
-            await server.app.StartAsync(cancellation);
-            server.Endpoint = Bound(server.app);
+            await server._app.StartAsync(cancellation);
+            server.Endpoint = Bound(server._app);
             return server;
         }
         catch (Exception failure)
@@ -56,9 +57,9 @@ internal sealed class PanelServer : IAsyncDisposable
     /// <summary>Ends open event streams, then the server; returns within a second.</summary>
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
-        await hub.DisposeAsync();
-        await app.DisposeAsync();
+        await _app.StopAsync();
+        await _hub.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     private static WebApplication Build(IPEndPoint endpoint)
@@ -79,25 +80,26 @@ internal sealed class PanelServer : IAsyncDisposable
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<IHostLifetime, PhoneLifetime>();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PanelJson.Web));
+        builder.Services.ConfigureHttpJsonOptions(
+            options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, PanelJson.Web));
         ApiDocument.Add(builder.Services);
         return builder.Build();
     }
 
     private void Map(IPAddress address, IPhoneView phone, IPanelJournal journal, ISimulation? simulation)
     {
-        var guard = new PanelGuard(address, () => Endpoint.Port, app.Services.GetRequiredService<ILogger<PanelGuard>>());
-        app.Use(guard.InvokeAsync);
-        var stream = new EventStream(hub, TimeProvider.System, app.Lifetime.ApplicationStopping);
-        PageAssets.Map(app, phone.Language);
-        PhoneRoutes.Map(app, phone, hub, stream);
-        JournalRoutes.Map(app, journal);
+        var guard = new PanelGuard(address, () => Endpoint.Port, _app.Services.GetRequiredService<ILogger<PanelGuard>>());
+        _app.Use(guard.InvokeAsync);
+        var stream = new EventStream(_hub, TimeProvider.System, _app.Lifetime.ApplicationStopping);
+        PageAssets.Map(_app, phone.Language);
+        PhoneRoutes.Map(_app, phone, _hub, stream);
+        JournalRoutes.Map(_app, journal);
         if (simulation is not null)
         {
-            SimulationRoutes.Map(app, simulation);
+            SimulationRoutes.Map(_app, simulation);
         }
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        _app.MapOpenApi("/openapi/{documentName}.json");
     }
 
     private static IPEndPoint Bound(WebApplication app)
@@ -114,11 +116,14 @@ internal sealed class PanelServer : IAsyncDisposable
             switch (cause)
             {
                 case AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
-                    return new PanelException($"The panel cannot listen on {endpoint}: another program has that port. Choose another with --http.", failure);
+                    return new PanelException($"The panel cannot listen on {endpoint}: another program has that port. "
+                    + "Choose another with --http.", failure);
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return new PanelException($"The panel may not listen on {endpoint}: ports below 1024 need a privilege. Choose another with --http.", failure);
+                    return new PanelException($"The panel may not listen on {endpoint}: ports below 1024 need a privilege. "
+                    + "Choose another with --http.", failure);
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return new PanelException($"The panel cannot listen on {endpoint}: this machine has no such address.", failure);
+                    return new PanelException(
+                        $"The panel cannot listen on {endpoint}: this machine has no such address.", failure);
             }
         }
 

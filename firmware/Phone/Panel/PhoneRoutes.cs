@@ -23,7 +23,8 @@ internal static class PhoneRoutes
         routes.MapGet("/api/v1/events", (HttpRequest request) => stream.ServeAsync(request.HttpContext))
             .WithSummary("Server-sent events: every change as it happens.")
             .WithDescription(
-                "Event state carries the whole state, event journal one record. Ids increase; Last-Event-ID resumes behind that event, "
+                "Event state carries the whole state, event journal one record. "
+                + "Ids increase; Last-Event-ID resumes behind that event, "
                 + "and if it is no longer kept the whole state comes instead. A comment every 15 s keeps the connection.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)

@@ -18,7 +18,9 @@ internal sealed record Problem(
 
     /// <summary>400 for values that are not allowed; the detail is readable without looking into the fields.</summary>
     public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
-        Of(StatusCodes.Status400BadRequest, "Not a valid request", string.Join("; ", errors.Select(error => error.ToString())), errors);
+        Of(
+            StatusCodes.Status400BadRequest, "Not a valid request",
+            string.Join("; ", errors.Select(error => error.ToString())), errors);
 
     public static Problem NotFound(string detail) => Of(StatusCodes.Status404NotFound, "Not found", detail);
 

@@ -8,7 +8,9 @@ internal sealed record HookRequest([property: Description("off = lift the handse
 
 /// <summary>Body of <c>POST /api/v1/sim/key</c>.</summary>
 internal sealed record KeyRequest(
-    [property: Description("Legend of the key: 0–9 * # HOLD TRANSFER MUTE REDIAL HANDSFREE VOL+ VOL- NOTE SOS PRIVATE CALLBACK MESSAGES REVIEW.")] string Key,
+    [property: Description(
+        "Legend of the key: 0–9 * # HOLD TRANSFER MUTE REDIAL HANDSFREE VOL+ VOL- NOTE SOS PRIVATE CALLBACK MESSAGES REVIEW.")]
+    string Key,
     [property: Description("tap, press or release.")] string Action);
 
 /// <summary>Body of <c>POST /api/v1/sim/fault</c>.</summary>
@@ -18,8 +20,12 @@ internal sealed record FaultRequest(
 
 /// <summary>Body of <c>PATCH /api/v1/journal/{id}</c>: a merge patch; null clears a field.</summary>
 internal sealed record AmendRequest(
-    [property: Description("complaint suggestion repair enquiry approval colleague private important emergency.")] string? Category,
-    [property: Description("Why the call was late or missed: line-busy on-patrol unstaffed handset-off fault answered-elsewhere none.")] string? Cause,
+    [property: Description(
+        "complaint suggestion repair enquiry approval colleague private important emergency.")]
+    string? Category,
+    [property: Description(
+        "Why the call was late or missed: line-busy on-patrol unstaffed handset-off fault answered-elsewhere none.")]
+    string? Cause,
     [property: Description("Free text, at most 2000 characters.")] string? Notes);
 
 /// <summary>
@@ -27,10 +33,10 @@ internal sealed record AmendRequest(
 /// </summary>
 internal sealed class TextBody
 {
-    private readonly Dictionary<string, string?> members = new(StringComparer.Ordinal);
-    private readonly List<FieldError> errors = [];
+    private readonly Dictionary<string, string?> _members = new(StringComparer.Ordinal);
+    private readonly List<FieldError> _errors = [];
 
-    public IReadOnlyList<FieldError> Errors => errors;
+    public IReadOnlyList<FieldError> Errors => _errors;
 
     public static async Task<TextBody> ReadAsync(HttpRequest request, params string[] fields)
     {
@@ -43,7 +49,7 @@ internal sealed class TextBody
         }
         catch (JsonException)
         {
-            body.errors.Add(FieldError.For("body", "not JSON", allowed));
+            body._errors.Add(FieldError.For("body", "not JSON", allowed));
         }
 
         return body;
@@ -52,7 +58,7 @@ internal sealed class TextBody
     /// <summary>The member's value, which must be one of these; its index, or −1 with the error noted.</summary>
     public int OneOf(string field, IReadOnlyList<string> allowed)
     {
-        var value = members.GetValueOrDefault(field);
+        var value = _members.GetValueOrDefault(field);
         for (var i = 0; i < allowed.Count; i++)
         {
             if (allowed[i] == value)
@@ -61,9 +67,9 @@ internal sealed class TextBody
             }
         }
 
-        if (!errors.Exists(error => error.Field == field))
+        if (!_errors.Exists(error => error.Field == field))
         {
-            errors.Add(FieldError.OneOf(field, value, allowed));
+            _errors.Add(FieldError.OneOf(field, value, allowed));
         }
 
         return -1;
@@ -72,14 +78,14 @@ internal sealed class TextBody
     /// <summary>The member as a change: absent, cleared by null, or a text that <paramref name="fits"/>.</summary>
     public Amended Change(string field, Func<string, bool> fits, string allowed)
     {
-        if (!members.TryGetValue(field, out var value))
+        if (!_members.TryGetValue(field, out var value))
         {
             return default;
         }
 
         if (value is not null && !fits(value))
         {
-            errors.Add(FieldError.For(field, value, allowed));
+            _errors.Add(FieldError.For(field, value, allowed));
         }
 
         return new Amended(true, value);
@@ -89,7 +95,7 @@ internal sealed class TextBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            errors.Add(FieldError.For("body", root.ValueKind.ToString(), allowed));
+            _errors.Add(FieldError.For("body", root.ValueKind.ToString(), allowed));
             return;
         }
 
@@ -97,15 +103,15 @@ internal sealed class TextBody
         {
             if (!fields.Contains(member.Name))
             {
-                errors.Add(FieldError.For(member.Name, "an unknown member", allowed));
+                _errors.Add(FieldError.For(member.Name, "an unknown member", allowed));
             }
             else if (member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null)
             {
-                members[member.Name] = member.Value.GetString();
+                _members[member.Name] = member.Value.GetString();
             }
             else
             {
-                errors.Add(FieldError.For(member.Name, member.Value.GetRawText(), "text"));
+                _errors.Add(FieldError.For(member.Name, member.Value.GetRawText(), "text"));
             }
         }
     }

@@ -1,3 +1,5 @@
+using Hal.Simulation;
+
 namespace Phone.Panel;
 
 /// <summary>Hands for the virtual booth. Mapped only where there is one, on a loopback address.</summary>
@@ -63,6 +65,8 @@ internal static class SimulationRoutes
 
         return simulation.Fault((FaultDevice)device, (FaultKind)kind)
             ? TypedResults.NoContent()
-            : Problem.Invalid([FieldError.For("kind", SimulationNames.Kinds[kind], $"a way in which the {SimulationNames.Devices[device]} can fail")]).ToResult();
+            : Problem.Invalid([FieldError.For(
+                "kind", SimulationNames.Kinds[kind],
+                $"a way in which the {SimulationNames.Devices[device]} can fail")]).ToResult();
     }
 }

@@ -9,7 +9,7 @@ namespace Phone.Panel;
 /// </summary>
 internal sealed class StateMapper(string post, bool simulated)
 {
-    private Dictionary<(CallId Call, Moment Since), DateTimeOffset> times = [];
+    private Dictionary<(CallId Call, Moment Since), DateTimeOffset> _times = [];
 
     public StateDto Map(PhoneSnapshot snapshot)
     {
@@ -30,7 +30,9 @@ internal sealed class StateMapper(string post, bool simulated)
             snapshot.Version);
     }
 
-    /// <summary>Off-hook and something passes: a talk path or a tone in the receiver. Voice has no other way in this type.</summary>
+    /// <summary>
+    /// Off-hook and something passes: a talk path or a tone in the receiver. Voice has no other way in this type.
+    /// </summary>
     private static bool HandsetLive(PhoneSnapshot snapshot) =>
         snapshot.Desk.Hook == HookPosition.Off
         && (snapshot.Audio.MicrophoneOpen || !snapshot.Audio.Legs.IsDefaultOrEmpty || snapshot.Audio.ReceiverTone != Tone.None);
@@ -53,7 +55,7 @@ internal sealed class StateMapper(string post, bool simulated)
         for (var i = 0; i < calls.Length; i++)
         {
             var call = snapshot.Desk.Calls[i];
-            var since = times.TryGetValue((call.Id, call.Since), out var known)
+            var since = _times.TryGetValue((call.Id, call.Since), out var known)
                 ? known
                 : snapshot.At - (snapshot.AtMoment - call.Since);
             kept[(call.Id, call.Since)] = since;
@@ -67,7 +69,7 @@ internal sealed class StateMapper(string post, bool simulated)
                 since);
         }
 
-        times = kept;
+        _times = kept;
         return calls;
     }
 

@@ -78,6 +78,12 @@ internal sealed class OneCall(PhoneHost phone, SimulationFiles files, Timeline t
         yield return new Finding("the far end left first", guard.FarEndLeftFirst ? "yes" : "no", "yes", guard.FarEndLeftFirst);
         yield return Record();
         yield return Journal();
+        yield return Replay();
+        yield return new Finding(
+            "the media thread",
+            $"{phone.Media.Frames} frames, {phone.Media.AllocatedBytes} bytes allocated, {phone.Media.DeadlineMisses} deadlines missed",
+            "0 bytes",
+            phone.Media.AllocatedBytes == 0);
     }
 
     private static Finding Level(string what, double dbfs, string bound, bool good) =>
@@ -105,6 +111,12 @@ internal sealed class OneCall(PhoneHost phone, SimulationFiles files, Timeline t
         JournalVerification verification = Reader().Verify();
         string measured = $"{verification.Events} entries, {verification.Findings.Length} findings";
         return new Finding("the journal's chain", measured, "no findings", verification.Intact);
+    }
+
+    private Finding Replay()
+    {
+        ReplayResult replay = JournalReplay.Run(Reader(), 1, CallDesk.Desk.Step);
+        return new Finding("its replay", $"{replay.Steps} steps, {replay.Differences.Length} differences", "exact", replay.Exact);
     }
 
     private JournalReader Reader() => new(JournalOptions.FileIn(files.Data), new PlainSealer());

@@ -140,6 +140,12 @@ internal sealed class PhoneCall : Pjsip.Call
             case pjsip_inv_state.PJSIP_INV_STATE_CONFIRMED:
                 Confirmed = true;
                 _agent.Report(new CallConnected(Id));
+                if (_wantedHold is true)
+                {
+                    // Ordered between our 200 and its ACK: no new offer may leave before the ACK (RFC 3261 §14.1).
+                    _agent.Post(() => SetHold(true));
+                }
+
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_DISCONNECTED:
                 ReleaseStreams();

@@ -1,17 +1,17 @@
 namespace Hal.Simulation;
 
 /// <summary>
-/// What the codec's registers make of the sound. Register writes compute a gain matrix (<see cref="SignalPaths"/>) and publish it;
-/// the media thread multiplies. <see cref="Process"/> takes no lock and allocates nothing.
+/// What the codec's registers make of the sound. Register writes compute a gain matrix (<see cref="SignalPaths"/>) and publish
+/// it; the media thread multiplies. <see cref="Process"/> takes no lock and allocates nothing.
 /// <para>
 /// Reference levels, so that the driver's off-hook setup at volume 5 is unity: 0 dBFS at the receiver and at the loudspeaker is a
-/// full-scale DAC through an output stage of −9 dB; 0 dBFS of the handset's microphone is 20 dB below the ADC's full scale, the nominal
-/// gain of the input path.
+/// full-scale DAC through an output stage of −9 dB; 0 dBFS of the handset's microphone is 20 dB below the ADC's full scale, the
+/// nominal gain of the input path.
 /// </para>
 /// <para>
-/// Worst case by intent: the guard's voice is on every input pin alike (the base microphone hears it too, and a pin left open lies
-/// beside the microphone's), and both speaker outputs are summed, though only the right one is connected. A path that should be
-/// shut is heard, whichever pin it starts from.
+/// Worst case by intent: the guard's voice is on every input pin alike (the base microphone hears it too, and a pin left open
+/// lies beside the microphone's), and both speaker outputs are summed, though only the right one is connected. A path that should
+/// be shut is heard, whichever pin it starts from.
 /// </para>
 /// </summary>
 public sealed class AnalogueModel
@@ -37,7 +37,8 @@ public sealed class AnalogueModel
             var idle = _time.GetElapsedTime(Volatile.Read(ref _processedAt)) - TimeSpan.FromMilliseconds(60);
             var faded = idle > TimeSpan.Zero ? Math.Exp(-idle.TotalSeconds * 16_000 / Integration) : 1;
             return new PinLevels(
-                Dbfs(Volatile.Read(ref _receiver) * faded), Dbfs(Volatile.Read(ref _voice) * faded), Dbfs(Volatile.Read(ref _ring) * faded),
+                Dbfs(Volatile.Read(ref _receiver) * faded), Dbfs(Volatile.Read(ref _voice) * faded),
+            Dbfs(Volatile.Read(ref _ring) * faded),
                 matrix.MicrophoneOpen, matrix.HandsfreeMicOpen);
         }
     }
@@ -144,6 +145,7 @@ public sealed class AnalogueModel
         }
 
         private bool Open(CodecInput input) =>
-            Math.Abs(Paths[(int)CodecOutput.AdcLeft][input]) > OpenAbove || Math.Abs(Paths[(int)CodecOutput.AdcRight][input]) > OpenAbove;
+            Math.Abs(Paths[(int)CodecOutput.AdcLeft][input]) > OpenAbove
+                || Math.Abs(Paths[(int)CodecOutput.AdcRight][input]) > OpenAbove;
     }
 }

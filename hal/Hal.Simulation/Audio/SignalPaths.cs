@@ -22,8 +22,10 @@ internal static class SignalPaths
         dacLeft = dacLeft.If(powered && clocked && Bit(chip, 0x1A, 8));
         dacRight = dacRight.If(powered && clocked && Bit(chip, 0x1A, 7));
 
-        var mixLeft = OutputMixer(chip, dacLeft, Mix.Of(CodecInput.Linput3), boostLeft, 0x22, 0x2D).If(powered && Bit(chip, 0x2F, 3));
-        var mixRight = OutputMixer(chip, dacRight, Mix.Of(CodecInput.Rinput3), boostRight, 0x25, 0x2E).If(powered && Bit(chip, 0x2F, 2));
+        var mixLeft =
+            OutputMixer(chip, dacLeft, Mix.Of(CodecInput.Linput3), boostLeft, 0x22, 0x2D).If(powered && Bit(chip, 0x2F, 3));
+        var mixRight =
+            OutputMixer(chip, dacRight, Mix.Of(CodecInput.Rinput3), boostRight, 0x25, 0x2E).If(powered && Bit(chip, 0x2F, 2));
 
         var outputs = new Mix[Enum.GetValues<CodecOutput>().Length];
         outputs[(int)CodecOutput.Lout1] = (mixLeft * OutputGain(chip.Effective(0x02))).If(Bit(chip, 0x1A, 6));
@@ -31,7 +33,8 @@ internal static class SignalPaths
         outputs[(int)CodecOutput.SpeakerLeft] = Speaker(chip, mixLeft, clocked, volume: 0x28, power: 4, classD: 6);
         outputs[(int)CodecOutput.SpeakerRight] = Speaker(chip, mixRight, clocked, volume: 0x29, power: 3, classD: 7);
         outputs[(int)CodecOutput.Out3] =
-            ((mixLeft.If(Bit(chip, 0x26, 7)) + mixRight.If(Bit(chip, 0x27, 7))) * (Bit(chip, 0x2A, 6) ? Db(-6) : 1)).If(Bit(chip, 0x1A, 1));
+            ((mixLeft.If(Bit(chip, 0x26, 7)) + mixRight.If(Bit(chip, 0x27, 7)))
+                * (Bit(chip, 0x2A, 6) ? Db(-6) : 1)).If(Bit(chip, 0x1A, 1));
         outputs[(int)CodecOutput.AdcLeft] = dataLeft;
         outputs[(int)CodecOutput.AdcRight] = dataRight;
         return outputs;
@@ -50,7 +53,8 @@ internal static class SignalPaths
         var lines = chip.Raw(left ? 0x2B : 0x2C);
         var amplifierOn = Bit(chip, 0x2F, left ? 5 : 4) && (volume & 0x080) == 0;
 
-        var amplifier = Mix.Of(in1).If((path & 0x100) != 0) + Mix.Of(in2).If((path & 0x040) != 0) + Mix.Of(in3).If((path & 0x080) != 0);
+        var amplifier =
+            Mix.Of(in1).If((path & 0x100) != 0) + Mix.Of(in2).If((path & 0x040) != 0) + Mix.Of(in3).If((path & 0x080) != 0);
         amplifier = (amplifier * Db(-17.25 + (0.75 * (volume & 0x3F)))).If(amplifierOn);
         var boosted = (amplifier * Db(((path >> 4) & 3) switch { 0 => 0, 1 => 13, 2 => 20, _ => 29 })).If((path & 0x008) != 0);
         var mixed = boosted + (Mix.Of(in2) * LineGain(lines >> 1)) + (Mix.Of(in3) * LineGain(lines >> 4));

@@ -58,10 +58,12 @@ public sealed class VirtualGpio : GpioDriver
         OutputChanged?.Invoke(pinNumber, value);
     }
 
-    protected override WaitForEventResult WaitForEvent(int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken) =>
+    protected override WaitForEventResult WaitForEvent(
+        int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken) =>
         throw new NotSupportedException("the virtual lines only call back");
 
-    protected override void AddCallbackForPinValueChangedEvent(int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback) =>
+    protected override void AddCallbackForPinValueChangedEvent(
+        int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback) =>
         LineOf(pinNumber).Add(eventTypes, callback);
 
     protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback) =>

@@ -4,8 +4,8 @@ using System.Device.I2c;
 namespace Hal.Simulation;
 
 /// <summary>
-/// An I²C bus whose chips are models. Failures surface as the <see cref="IOException"/> that System.Device.I2c throws on Linux, so
-/// drivers handle here what they handle on hardware. Transfers are serialised, as on the wire.
+/// An I²C bus whose chips are models. Failures surface as the <see cref="IOException"/> that System.Device.I2c throws on Linux,
+/// so drivers handle here what they handle on hardware. Transfers are serialised, as on the wire.
 /// </summary>
 public sealed class VirtualI2cBus : I2cBus
 {

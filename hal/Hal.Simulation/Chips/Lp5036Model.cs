@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Hal.Simulation;
 
 /// <summary>
-/// LP5036 light driver by its datasheet (TI SLVSEH1B): auto-increment, banks, global off, logarithmic or linear brightness, the EN
-/// pin and the reset register. What shines is computed from the registers alone.
+/// LP5036 light driver by its datasheet (TI SLVSEH1B): auto-increment, banks, global off, logarithmic or linear brightness, the
+/// EN pin and the reset register. What shines is computed from the registers alone.
 /// </summary>
 public sealed class Lp5036Model : VirtualChip
 {
@@ -95,8 +95,8 @@ public sealed class Lp5036Model : VirtualChip
     }
 
     /// <summary>
-    /// The logarithmic scale is made so that equal steps look equal: the eye sees the register's value. On the linear scale the duty
-    /// is the value, and the eye (gamma 2.2) sees more of it.
+    /// The logarithmic scale is made so that equal steps look equal: the eye sees the register's value. On the linear scale the
+    /// duty is the value, and the eye (gamma 2.2) sees more of it.
     /// </summary>
     private double Scale(byte brightness)
     {

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Hal.Simulation;
 
 /// <summary>
-/// WM8960 codec by its datasheet (Cirrus Logic rev 4.4): write-only registers of nine bits, and gain registers that only take effect
-/// with their update bit. What the registers make of the sound is the <see cref="AnalogueModel"/>'s business.
+/// WM8960 codec by its datasheet (Cirrus Logic rev 4.4): write-only registers of nine bits, and gain registers that only take
+/// effect with their update bit. What the registers make of the sound is the <see cref="AnalogueModel"/>'s business.
 /// </summary>
 public sealed class Wm8960Model : VirtualChip
 {

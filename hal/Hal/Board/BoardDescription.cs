@@ -25,7 +25,8 @@ public sealed record BoardDescription(
     public static BoardDescription Booth => Embedded.Value;
 
     /// <summary>Reads a description from a file.</summary>
-    /// <exception cref="BoardDescriptionException">The file says something that is not allowed; the message has FILE:LINE.</exception>
+    /// <exception cref="BoardDescriptionException">The file says something that is not allowed; the message has
+    /// FILE:LINE.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static BoardDescription Load(string path) => Parse(File.ReadAllText(path), path);
 
@@ -48,7 +49,8 @@ public sealed record BoardDescription(
 public sealed record HookWiring(int Pin, bool ClosedIsOnHook, TimeSpan Debounce, TimeSpan Recheck);
 
 /// <param name="Debounce">A key released and pressed again within this time was never released.</param>
-/// <param name="Legends">Row by row; every row has the same number of columns. An empty legend is a position without a key.</param>
+/// <param name="Legends">Row by row; every row has the same number of columns. An empty legend is a position without a
+/// key.</param>
 public sealed record KeypadWiring(
     int Address, int InterruptPin, int ResetPin, TimeSpan Debounce, ImmutableArray<ImmutableArray<string>> Legends)
 {
@@ -70,5 +72,7 @@ public sealed record LightsWiring(int Address, int EnablePin, ImmutableArray<int
 public sealed record CodecWiring(
     int Address, int CrystalHz, int SampleRate, double MicrophonePgaDb, int MicrophoneBoostDb, int SidetoneDb);
 
-/// <summary>A board description was refused; each line of the message is <c>FILE:LINE: what was found and what is allowed</c>.</summary>
+/// <summary>
+/// A board description was refused; each line of the message is <c>FILE:LINE: what was found and what is allowed</c>.
+/// </summary>
 public sealed class BoardDescriptionException(string message) : Exception(message);

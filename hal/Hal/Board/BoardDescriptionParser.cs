@@ -44,7 +44,8 @@ internal static class BoardDescriptionParser
             sheet.Refuse("keypad.keys", "allowed are 1 to 8 rows, all of the same 1 to 10 columns");
         }
 
-        var twice = keys.SelectMany(row => row).Where(legend => legend.Length > 0).GroupBy(legend => legend).FirstOrDefault(g => g.Count() > 1);
+        var twice = keys.SelectMany(row => row).Where(legend => legend.Length > 0)
+            .GroupBy(legend => legend).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null)
         {
             sheet.Refuse("keypad.keys", $"\"{twice.Key}\" is there twice");

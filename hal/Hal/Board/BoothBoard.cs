@@ -4,9 +4,9 @@ using System.Device.I2c;
 namespace Hal;
 
 /// <summary>
-/// The booth: hook switch, keypad, lights and codec, put together from a <see cref="BoardDescription"/>. One thread, "hal", owns the
-/// interrupt lines and the bus; it sleeps until an interrupt, an order or the next 100 ms look at the levels. Every public member may
-/// be called from any thread; events are raised on the hal thread and their handlers must neither block nor throw.
+/// The booth: hook switch, keypad, lights and codec, put together from a <see cref="BoardDescription"/>. One thread, "hal", owns
+/// the interrupt lines and the bus; it sleeps until an interrupt, an order or the next 100 ms look at the levels. Every public
+/// member may be called from any thread; events are raised on the hal thread and their handlers must neither block nor throw.
 /// </summary>
 public sealed class BoothBoard : IBoard
 {
@@ -79,8 +79,8 @@ public sealed class BoothBoard : IBoard
     public long Heartbeat => Volatile.Read(ref _heartbeat);
 
     /// <summary>
-    /// Opens the real board: the GPIO chip by its label through libgpiod, the kernel's I²C adapter by its number. Both are disposed
-    /// with the board.
+    /// Opens the real board: the GPIO chip by its label through libgpiod, the kernel's I²C adapter by its number. Both are
+    /// disposed with the board.
     /// </summary>
     /// <exception cref="PlatformNotSupportedException">There is no such GPIO chip or no libgpiod.</exception>
     /// <exception cref="IOException">The I²C adapter cannot be opened.</exception>
@@ -198,7 +198,8 @@ public sealed class BoothBoard : IBoard
         }
 
         _busDown = down;
-        ConditionChanged?.Invoke(new PartCondition("bus", !down, down ? "no chip answers: SDA or SCL held low, or no supply" : "answers again"));
+        ConditionChanged?.Invoke(
+            new PartCondition("bus", !down, down ? "no chip answers: SDA or SCL held low, or no supply" : "answers again"));
     }
 
     private void PowerDown()

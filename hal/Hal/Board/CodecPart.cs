@@ -1,8 +1,8 @@
 namespace Hal;
 
 /// <summary>
-/// The codec under supervision, and the orders to it. Orders come from any thread and never block; a close is served before anything
-/// else and takes back an open that still waits; of the volumes only the latest counts.
+/// The codec under supervision, and the orders to it. Orders come from any thread and never block; a close is served before
+/// anything else and takes back an open that still waits; of the volumes only the latest counts.
 /// </summary>
 internal sealed class CodecPart : Part, IHandsetCodec, IRinger
 {

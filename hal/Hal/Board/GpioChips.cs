@@ -10,7 +10,8 @@ public static class GpioChips
     /// <summary>
     /// Opens the first chip that carries one of the labels. libgpiod 2 (<c>libgpiod.so.3</c>, Debian 13) and libgpiod 1
     /// (<c>libgpiod.so.2</c>, Debian 12) need different drivers, so the choice is made here and not left to
-    /// <c>new GpioController()</c>, whose fall-back is the SysFs driver: that one can bring the process down from its interrupt thread.
+    /// <c>new GpioController()</c>, whose fall-back is the SysFs driver: that one can bring the process down from its interrupt
+    /// thread.
     /// </summary>
     /// <param name="labels">For instance <c>pinctrl-bcm2711</c>.</param>
     /// <exception cref="PlatformNotSupportedException">No libgpiod is installed, or no chip has such a label.</exception>
@@ -31,7 +32,8 @@ public static class GpioChips
 
     // Marked experimental by System.Device.Gpio 4.2, and the only driver that works with libgpiod 2.
 #pragma warning disable SDGPIO0001
-    private static LibGpiodV2Driver OpenV2(ReadOnlySpan<string> labels) => new(Find(LibGpiodV2Driver.GetAvailableChips(), labels));
+    private static LibGpiodV2Driver OpenV2(ReadOnlySpan<string> labels) =>
+        new(Find(LibGpiodV2Driver.GetAvailableChips(), labels));
 #pragma warning restore SDGPIO0001
 
     private static GpioChipInfo Find(IList<GpioChipInfo> chips, ReadOnlySpan<string> labels)
@@ -45,7 +47,8 @@ public static class GpioChips
         }
 
         var there = string.Join(", ", chips.Select(chip => chip.Label));
-        throw new PlatformNotSupportedException($"no GPIO chip labelled {string.Join(" or ", labels.ToArray())}; there is: {there}");
+        throw new PlatformNotSupportedException(
+            $"no GPIO chip labelled {string.Join(" or ", labels.ToArray())}; there is: {there}");
     }
 
     private static bool Has(string library)

@@ -23,7 +23,8 @@ internal sealed class LightsPart(
         lock (_gate)
         {
             var taken = ring[..Math.Min(ring.Length, _wanted.Length)];
-            if (taken.SequenceEqual(_wanted.AsSpan(0, taken.Length)) && !_wanted.AsSpan(taken.Length).ContainsAnyExcept(default(Rgb)))
+            if (taken.SequenceEqual(_wanted.AsSpan(0, taken.Length))
+                && !_wanted.AsSpan(taken.Length).ContainsAnyExcept(default(Rgb)))
             {
                 return;
             }

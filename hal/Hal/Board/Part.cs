@@ -1,8 +1,8 @@
 namespace Hal;
 
 /// <summary>
-/// A part of the board under supervision: started, worked, and after a failure started again with a growing pause (100 ms to 2 s).
-/// A part that is absent never stops the others. Used by the hal thread only.
+/// A part of the board under supervision: started, worked, and after a failure started again with a growing pause (100 ms to 2
+/// s). A part that is absent never stops the others. Used by the hal thread only.
 /// </summary>
 /// <param name="line">The part's I²C device, reopened before each new start; null for a part without bus.</param>
 internal abstract class Part(
@@ -111,7 +111,8 @@ internal abstract class Part(
         if (!_reportedBad)
         {
             _reportedBad = true;
-            report(new PartCondition(name, false, line is null ? e.Message : $"0x{line.ConnectionSettings.DeviceAddress:X2}: {e.Message}"));
+            report(new PartCondition(
+                name, false, line is null ? e.Message : $"0x{line.ConnectionSettings.DeviceAddress:X2}: {e.Message}"));
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Hal;
 
 /// <summary>
-/// Tells systemd that we live: a datagram to <c>$NOTIFY_SOCKET</c> (sd_notify(3)); systemd feeds <c>/dev/watchdog</c>. May be used
-/// from any thread; never blocks and never throws: a lost datagram is made good by the next.
+/// Tells systemd that we live: a datagram to <c>$NOTIFY_SOCKET</c> (sd_notify(3)); systemd feeds <c>/dev/watchdog</c>. May be
+/// used from any thread; never blocks and never throws: a lost datagram is made good by the next.
 /// </summary>
 public sealed class SystemdWatchdog : IWatchdog, IDisposable
 {

@@ -68,7 +68,8 @@ internal sealed class TomlSheet
 
         if (value is not null)
         {
-            Refuse(key, string.Create(CultureInfo.InvariantCulture, $"found {Shown(value)}; allowed is a number from {least} to {most}"));
+            Refuse(key, string.Create(
+                CultureInfo.InvariantCulture, $"found {Shown(value)}; allowed is a number from {least} to {most}"));
         }
 
         return least;
@@ -86,7 +87,8 @@ internal sealed class TomlSheet
             return word;
         }
 
-        Refuse(key, $"found {Shown(value)}; allowed is {(allowed.Length == 0 ? "a word in quotes" : string.Join(" | ", allowed.ToArray()))}");
+        var words = allowed.Length == 0 ? "a word in quotes" : string.Join(" | ", allowed.ToArray());
+        Refuse(key, $"found {Shown(value)}; allowed is {words}");
         return allowed.Length > 0 ? allowed[0] : "";
     }
 
@@ -128,7 +130,8 @@ internal sealed class TomlSheet
     {
         if (_errors.Count > 0)
         {
-            throw new BoardDescriptionException(string.Join('\n', _errors.OrderBy(e => e.Line).Select(e => $"{_source}:{e.Line}: {e.Text}")));
+            throw new BoardDescriptionException(
+                string.Join('\n', _errors.OrderBy(e => e.Line).Select(e => $"{_source}:{e.Line}: {e.Text}")));
         }
     }
 

@@ -3,9 +3,9 @@ using System.Device.Gpio;
 namespace Hal;
 
 /// <summary>
-/// The cradle's contact on a GPIO line with pull-up. Edges are stamped where they arise and wake the owner; the owner's thread calls
-/// <see cref="Check"/>, which debounces and also looks at the level, because edges do get lost. Only the edge handler runs on a
-/// foreign thread. Times are <see cref="TimeProvider"/> timestamps.
+/// The cradle's contact on a GPIO line with pull-up. Edges are stamped where they arise and wake the owner; the owner's thread
+/// calls <see cref="Check"/>, which debounces and also looks at the level, because edges do get lost. Only the edge handler runs
+/// on a foreign thread. Times are <see cref="TimeProvider"/> timestamps.
 /// </summary>
 public sealed class GpioHookSwitch : IHookSwitch, IDisposable
 {
@@ -38,7 +38,9 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
 
     public bool IsOffHook { get; private set; }
 
-    /// <summary>Takes the line and raises the present position. Throws what System.Device.Gpio throws if it cannot be had.</summary>
+    /// <summary>
+    /// Takes the line and raises the present position. Throws what System.Device.Gpio throws if it cannot be had.
+    /// </summary>
     public void Open()
     {
         _gpio.OpenPin(_wiring.Pin, PinMode.InputPullUp);
@@ -48,7 +50,9 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
         Moved?.Invoke(new HookMove(IsOffHook, _time.GetTimestamp()));
     }
 
-    /// <summary>Looks at the level and at the edges since the last call; raises <see cref="Moved"/> once the contact is quiet.</summary>
+    /// <summary>
+    /// Looks at the level and at the edges since the last call; raises <see cref="Moved"/> once the contact is quiet.
+    /// </summary>
     /// <returns>When to look again for debouncing, or <see cref="long.MaxValue"/>.</returns>
     public long Check(long now)
     {

@@ -19,8 +19,8 @@ internal sealed class PatientI2cDevice(I2cBus bus, int address, BoardCounters co
     private I2cDevice Device => _device ??= bus.CreateDevice(address);
 
     /// <summary>
-    /// Lets go of the device and takes it again. Clocking a stuck slave free is the business of the kernel's adapter driver; this is
-    /// what is left to user space.
+    /// Lets go of the device and takes it again. Clocking a stuck slave free is the business of the kernel's adapter driver; this
+    /// is what is left to user space.
     /// </summary>
     public void Reopen()
     {

@@ -46,7 +46,9 @@ public sealed class Lp5036 : IDisposable
         /// <summary>Bit 6: chip enable.</summary>
         DeviceConfig0 = 0x00,
 
-        /// <summary>5 logarithmic scale, 4 power save, 3 auto-increment, 2 dither, 1 current 35 mA, 0 all off; 3Ch after reset.</summary>
+        /// <summary>
+        /// 5 logarithmic scale, 4 power save, 3 auto-increment, 2 dither, 1 current 35 mA, 0 all off; 3Ch after reset.
+        /// </summary>
         DeviceConfig1 = 0x01,
 
         /// <summary>Modules 7–0 that follow the bank.</summary>
@@ -71,7 +73,9 @@ public sealed class Lp5036 : IDisposable
     /// <summary>Lights of the ring, 1–12.</summary>
     public int Count => _wiring.Order.Length;
 
-    /// <summary>Turns the chip off and on by EN, resets its registers and enables it: all lights dark. Blocks for about 2 ms.</summary>
+    /// <summary>
+    /// Turns the chip off and on by EN, resets its registers and enables it: all lights dark. Blocks for about 2 ms.
+    /// </summary>
     public void Begin()
     {
         if (_gpio is not null)
@@ -95,8 +99,8 @@ public sealed class Lp5036 : IDisposable
     public bool IsEnabled() => ReadRegister(Register.DeviceConfig0) == ChipEnable;
 
     /// <summary>
-    /// Shows the ring with one write. A light's brightest colour becomes the module's (logarithmic) brightness and the colours are
-    /// scaled up to it, so that faint colours keep the chip's full resolution.
+    /// Shows the ring with one write. A light's brightest colour becomes the module's (logarithmic) brightness and the colours
+    /// are scaled up to it, so that faint colours keep the chip's full resolution.
     /// </summary>
     /// <param name="ring">One colour a light; missing ones are dark.</param>
     public void Show(ReadOnlySpan<Rgb> ring)

@@ -1,8 +1,8 @@
 namespace Hal;
 
 /// <summary>
-/// What the keys' contacts say, one bit a key, and what follows for a matrix without diodes: three pressed keys on the corners of a
-/// rectangle make the fourth appear pressed too, and nothing tells which of the four is the ghost.
+/// What the keys' contacts say, one bit a key, and what follows for a matrix without diodes: three pressed keys on the corners of
+/// a rectangle make the fourth appear pressed too, and nothing tells which of the four is the ghost.
 /// </summary>
 internal sealed class KeyMatrix(int rows, int columns)
 {

@@ -32,7 +32,8 @@ public sealed partial class Tca8418 : IDisposable
     /// <param name="columns">Columns in use, 1–10, from COL0.</param>
     /// <param name="gpio">Controller of the reset line, or null if RESET is not connected.</param>
     /// <param name="shouldDispose">Whether <paramref name="device"/> is disposed with the driver.</param>
-    public Tca8418(I2cDevice device, int rows, int columns, GpioController? gpio = null, int resetPin = -1, bool shouldDispose = true)
+    public Tca8418(
+        I2cDevice device, int rows, int columns, GpioController? gpio = null, int resetPin = -1, bool shouldDispose = true)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows is >= 1 and <= 8, true, nameof(rows));
         ArgumentOutOfRangeException.ThrowIfNotEqual(columns is >= 1 and <= CodesPerRow, true, nameof(columns));

@@ -1,8 +1,8 @@
 namespace Hal;
 
 /// <summary>
-/// Figures of the WM8960's PLL (datasheet rev 4.4, "PLL"): f2 = 4 × output = R × f1 with R = N + K/2²⁴ and 5 &lt; N &lt; 13, where f1 is
-/// the crystal, halved if need be. The same rule as pll_factors() in Linux sound/soc/codecs/wm8960.c.
+/// Figures of the WM8960's PLL (datasheet rev 4.4, "PLL"): f2 = 4 × output = R × f1 with R = N + K/2²⁴ and 5 &lt; N &lt; 13,
+/// where f1 is the crystal, halved if need be. The same rule as pll_factors() in Linux sound/soc/codecs/wm8960.c.
 /// </summary>
 /// <param name="HalveInput">PLLPRESCALE.</param>
 /// <param name="N">Whole part.</param>
@@ -23,7 +23,8 @@ public readonly record struct PllFactors(bool HalveInput, int N, int K)
         var n = (int)(scaled / source);
         if (n is < 6 or > 12)
         {
-            throw new ArgumentOutOfRangeException(nameof(outputHz), outputHz, $"no PLL ratio from {inputHz} Hz: N would be {n}, allowed is 6 to 12");
+            throw new ArgumentOutOfRangeException(
+                nameof(outputHz), outputHz, $"no PLL ratio from {inputHz} Hz: N would be {n}, allowed is 6 to 12");
         }
 
         var k = (((scaled % source) * FractionSteps) + (source / 2)) / source;

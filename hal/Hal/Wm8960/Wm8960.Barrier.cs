@@ -3,8 +3,8 @@ namespace Hal;
 public sealed partial class Wm8960
 {
     /// <summary>
-    /// The barrier between voice and loudspeaker, and between a closed microphone and everything: what may not leave the driver is
-    /// cut from the value, whoever asks. Every write of the driver passes here; there is no other way to the bus.
+    /// The barrier between voice and loudspeaker, and between a closed microphone and everything: what may not leave the driver
+    /// is cut from the value, whoever asks. Every write of the driver passes here; there is no other way to the bus.
     /// </summary>
     /// <param name="microphoneAllowed">The last order was to open the microphone.</param>
     private static int Masked(Register register, int value, bool microphoneAllowed)
@@ -13,7 +13,9 @@ public sealed partial class Wm8960
         return microphoneAllowed ? masked : WithoutMicrophone(register, masked);
     }
 
-    /// <summary>The left DAC carries voice, the right speaker hangs on the right mixer: every bridge between the two is down.</summary>
+    /// <summary>
+    /// The left DAC carries voice, the right speaker hangs on the right mixer: every bridge between the two is down.
+    /// </summary>
     private static int WithoutLeaks(Register register, int value) => register switch
     {
         // A swapped DLRSWAP (bit 5), an inverted LRCLK (bit 4) or another format puts voice into the right DAC.

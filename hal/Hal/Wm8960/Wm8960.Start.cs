@@ -6,7 +6,9 @@ public sealed partial class Wm8960
     private static readonly TimeSpan VmidTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PllTime = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Written every time: what keeps voice from the loudspeaker and the microphone closed, should the chip have been reset.</summary>
+    /// <summary>
+    /// Written every time: what keeps voice from the loudspeaker and the microphone closed, should the chip have been reset.
+    /// </summary>
     private static readonly Register[] SafetyRegisters =
     [
         Register.LeftInputVolume, Register.AdclSignalPath, Register.LeftBypass, Register.PowerManagement3,
@@ -93,8 +95,8 @@ public sealed partial class Wm8960
     }
 
     /// <summary>
-    /// Writes the safety registers again, and some of the others in turn: the chip cannot be read, so this is what heals a reset that
-    /// nobody saw. The same value again changes nothing in a healthy chip.
+    /// Writes the safety registers again, and some of the others in turn: the chip cannot be read, so this is what heals a reset
+    /// that nobody saw. The same value again changes nothing in a healthy chip.
     /// </summary>
     /// <param name="others">How many of the other registers.</param>
     public void Refresh(int others)

@@ -3,10 +3,10 @@ using System.Device.I2c;
 namespace Hal;
 
 /// <summary>
-/// WM8960 codec of the handset (Cirrus Logic, datasheet rev 4.4): left DAC → LOUT1 → receiver, LINPUT1 → left ADC, right DAC → right
-/// class-D speaker → ringer. The chip is write-only, so the driver keeps a shadow. Codec, PLL and DACs stay up while the handset
-/// rests (VMID takes 100 ms, the PLL 250 ms); only the microphone opens and closes. Not safe across threads; the hal thread owns it.
-/// Times are <see cref="TimeProvider"/> timestamps. Errors: <see cref="IOException"/> from the bus.
+/// WM8960 codec of the handset (Cirrus Logic, datasheet rev 4.4): left DAC → LOUT1 → receiver, LINPUT1 → left ADC, right DAC →
+/// right class-D speaker → ringer. The chip is write-only, so the driver keeps a shadow. Codec, PLL and DACs stay up while the
+/// handset rests (VMID takes 100 ms, the PLL 250 ms); only the microphone opens and closes. Not safe across threads; the hal
+/// thread owns it. Times are <see cref="TimeProvider"/> timestamps. Errors: <see cref="IOException"/> from the bus.
 /// </summary>
 public sealed partial class Wm8960 : IDisposable
 {
@@ -16,7 +16,8 @@ public sealed partial class Wm8960 : IDisposable
     /// <summary>Highest step of both volumes; step 5 is 0 dB.</summary>
     public const int MaximumStep = 10;
 
-    // "0 dB" at step 5 is −9 dB at the chip's output stage, so that all steps 0 (−15 dB) to 10 (+15 dB) exist: the stage ends at +6 dB.
+    // "0 dB" at step 5 is −9 dB at the chip's output stage, so that all steps 0 (−15 dB) to 10 (+15 dB) exist: the stage ends at
+    // +6 dB.
     private const int StepZeroVolume = 0x79 - 9 - 15;
     private const int SysClkHz = 12_288_000;
     private const int PllOutputHz = 2 * SysClkHz;
@@ -46,8 +47,8 @@ public sealed partial class Wm8960 : IDisposable
     public PllFactors Pll { get; }
 
     /// <summary>
-    /// The microphone path is open in the registers as last written successfully: amplifier on and not muted, and joined to the boost
-    /// mixer that feeds the ADC and the sidetone. Any one of the three closes it.
+    /// The microphone path is open in the registers as last written successfully: amplifier on and not muted, and joined to the
+    /// boost mixer that feeds the ADC and the sidetone. Any one of the three closes it.
     /// </summary>
     public bool MicrophoneOpen =>
         (Shadow(Register.LeftInputVolume) & Bits.LinMute) == 0
@@ -86,7 +87,9 @@ public sealed partial class Wm8960 : IDisposable
         }
     }
 
-    /// <summary>Opens the microphone: the boost path and the sidetone first, the mute last. Four writes, 0.3 ms at 400 kHz.</summary>
+    /// <summary>
+    /// Opens the microphone: the boost path and the sidetone first, the mute last. Four writes, 0.3 ms at 400 kHz.
+    /// </summary>
     public void OpenMicrophone()
     {
         _microphoneAllowed = true;
@@ -121,7 +124,9 @@ public sealed partial class Wm8960 : IDisposable
         }
     }
 
-    /// <summary>Ringer volume: step 0 (−15 dB, still audible) to 10 (+15 dB), 5 = 0 dB. Remembered until the chip is there.</summary>
+    /// <summary>
+    /// Ringer volume: step 0 (−15 dB, still audible) to 10 (+15 dB), 5 = 0 dB. Remembered until the chip is there.
+    /// </summary>
     public void SetRingerVolume(int step)
     {
         _ringerStep = Math.Clamp(step, 0, MaximumStep);

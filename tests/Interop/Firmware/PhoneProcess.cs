@@ -87,9 +87,18 @@ internal sealed class PhoneProcess : IStoryPart
         return (await process.WaitForExitAsync(Patience.Start), process.Output);
     }
 
-    public Task LiftAsync() => Api.HookAsync("off");
+    /// <summary>Lifts the handset; the finger comes after the hook switch has settled.</summary>
+    public async Task LiftAsync()
+    {
+        await Api.HookAsync("off");
+        await Api.WaitForAsync(state => state.Hook == "off", "the handset is lifted");
+    }
 
-    public Task ReplaceAsync() => Api.HookAsync("on");
+    public async Task ReplaceAsync()
+    {
+        await Api.HookAsync("on");
+        await Api.WaitForAsync(state => state.Hook == "on", "the handset is down");
+    }
 
     /// <summary>Taps a key and takes the finger back as fast as a practised hand; nothing tells when a key has been taken.</summary>
     public async Task TapAsync(string key)

@@ -137,7 +137,7 @@ public sealed class AnsweringTests : CallStory
     private static void AssertLoudspeaker(PhoneProcess phone, int answered, int talked)
     {
         var loudspeaker = phone.Loudspeaker();
-        Assert.True(Levels.Loudest(loudspeaker.Between(0, answered)) > -40, "the ring did not reach the loudspeaker");
+        Assert.True(Levels.Loudest(loudspeaker.Between(0, answered)) > RingDbfs, "the ring did not reach the loudspeaker");
         var talk = Levels.Loudest(loudspeaker.Between(answered, talked).Inner(1, 0));
         Assert.True(talk < -70, $"{talk:0.0} dBFS in the loudspeaker during the talk");
     }

@@ -8,6 +8,9 @@ public abstract class CallStory : InteropStory
     private protected const double ToneDbfs = -12;
     private protected const double SpeechDbfs = -20;
 
+    /// <summary>A ring at the loudspeaker's pins is at least as loud, dBFS.</summary>
+    private protected const double RingDbfs = -40;
+
     /// <summary>What the guard says: ten seconds that the phone repeats.</summary>
     private protected static Sound GuardsVoice() => Signals.Speech(Sound.DeviceRate, SpeechDbfs, 10);
 
@@ -34,6 +37,7 @@ public abstract class CallStory : InteropStory
         await caller.DialAsync(phone.Uri);
         var ringing = await caller.SeesAsync("CALL_RINGING");
         await phone.RingsAsync();
+        await Patience.UntilAsync(() => Levels.Loudest(phone.Loudspeaker()) > RingDbfs, "the ring at the loudspeaker");
         var lifted = Stopwatch.GetTimestamp();
         await phone.LiftAsync();
         var established = await caller.SeesAsync("CALL_ESTABLISHED");

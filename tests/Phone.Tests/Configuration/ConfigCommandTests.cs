@@ -7,9 +7,9 @@ namespace Phone.Tests.Configuration;
 /// <summary><c>phone config check|show</c>, through their command objects.</summary>
 public sealed class ConfigCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Check_ends_with_3_and_names_file_and_line()
@@ -33,7 +33,9 @@ public sealed class ConfigCommandTests : IDisposable
     [Fact]
     public void Show_says_where_a_value_comes_from_and_masks_passwords()
     {
-        var path = Write("profile = \"service-center\"\npost = \"a\"\n[[account]]\nuri = \"sip:1@h\"\nusername = \"1\"\npassword = \"tops3cret\"\n");
+        var path = Write(
+            "profile = \"service-center\"\npost = \"a\"\n"
+            + "[[account]]\nuri = \"sip:1@h\"\nusername = \"1\"\npassword = \"tops3cret\"\n");
 
         var (code, output, _) = Run("show", "--config", path);
 
@@ -46,19 +48,21 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
-    public void Show_docs_needs_no_file() => Assert.Contains("`rings-limit`", Run("show", "--docs").Output, StringComparison.Ordinal);
+    public void Show_docs_needs_no_file() =>
+        Assert.Contains("`rings-limit`", Run("show", "--docs").Output, StringComparison.Ordinal);
 
     private static (int Code, string Output, string Error) Run(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = ConfigCommands.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
+        var code =
+            ConfigCommands.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 
     private string Write(string text)
     {
-        var path = Path.Combine(folder, "phone.toml");
+        var path = Path.Combine(_folder, "phone.toml");
         File.WriteAllText(path, text);
         return path;
     }

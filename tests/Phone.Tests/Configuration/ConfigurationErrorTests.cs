@@ -14,7 +14,9 @@ public sealed class ConfigurationErrorTests
     [InlineData("", 1, "there is no [[account]]")]
     [InlineData("post = \"  \"" + Account, 1, "post: found \"  \"; allowed: a text in quotes that is not blank")]
     [InlineData("post = 5" + Account, 1, "post: found 5; allowed: a text in quotes")]
-    [InlineData("post = \"a\"\nprofile = \"booth\"" + Account, 2, "profile: found \"booth\"; allowed: \"security-booth\" | \"property-office\"")]
+    [InlineData(
+        "post = \"a\"\nprofile = \"booth\"" + Account, 2,
+        "profile: found \"booth\"; allowed: \"security-booth\" | \"property-office\"")]
     [InlineData("post = \"a\"\nlanguage = \"de\"" + Account, 2, "language: found \"de\"; allowed: \"zh\" | \"en\"")]
     [InlineData("post = \"a\"\nlangage = \"zh\"" + Account, 2, "langage is not known; did you mean language?")]
     [InlineData("post = \"a\"\nxyzzy = 1" + Account, 2, "xyzzy is not known; known here: profile, post, language")]
@@ -23,33 +25,61 @@ public sealed class ConfigurationErrorTests
     [InlineData(Least + "[desk]\nrings-limit = 0", 6, "[desk] rings-limit: found 0; allowed: a whole number from 1 to 20")]
     [InlineData(Least + "[desk]\nrings-limit = 2.5", 6, "[desk] rings-limit: found 2.5; allowed: a whole number")]
     [InlineData(Least + "[desk]\nring-limit = 3", 6, "[desk] ring-limit is not known; did you mean rings-limit?")]
-    [InlineData(Least + "[desk]\ngreeting = \"on\"", 6, "[desk] greeting: found \"on\"; allowed: \"cue\" | \"announce\" | \"off\"")]
-    [InlineData(Least + "[desk]\nhold-limit-s = 15", 6, "[desk] hold-offer-callback-s: found 20; allowed: less than hold-limit-s, which is 15")]
-    [InlineData(Least + "[dial-plan]\nemergency = []", 6, "[dial-plan] emergency: found an empty list; allowed: at least one number (clause 4.6b)")]
-    [InlineData(Least + "[dial-plan]\nemergency = [110]", 6, "[dial-plan] emergency: found [110]; allowed: a list of texts, each two to eight digits")]
-    [InlineData(Least + "[dial-plan]\nbarred = [\"16*8\"]", 6, "[dial-plan] barred: found [\"16*8\"]; allowed: a list of texts, each digits, then *")]
+    [InlineData(
+        Least + "[desk]\ngreeting = \"on\"", 6, "[desk] greeting: found \"on\"; allowed: \"cue\" | \"announce\" | \"off\"")]
+    [InlineData(
+        Least + "[desk]\nhold-limit-s = 15", 6,
+        "[desk] hold-offer-callback-s: found 20; allowed: less than hold-limit-s, which is 15")]
+    [InlineData(
+        Least + "[dial-plan]\nemergency = []", 6,
+        "[dial-plan] emergency: found an empty list; allowed: at least one number (clause 4.6b)")]
+    [InlineData(
+        Least + "[dial-plan]\nemergency = [110]", 6,
+        "[dial-plan] emergency: found [110]; allowed: a list of texts, each two to eight digits")]
+    [InlineData(
+        Least + "[dial-plan]\nbarred = [\"16*8\"]", 6,
+        "[dial-plan] barred: found [\"16*8\"]; allowed: a list of texts, each digits, then *")]
     [InlineData(Least + "[dial-plan]\nbarred = [\"*\"]", 6, "[dial-plan] barred: found [\"*\"]; allowed")]
-    [InlineData(Least + "[dial-plan]\nbarred = [\"119\"]", 6, "[dial-plan] barred: found the emergency number 119; emergency numbers are never barred")]
-    [InlineData(Least + "[dial-plan]\noutside-prefix = \"1\"", 6, "[dial-plan] outside-prefix: found \"1\", which hides the emergency number 110")]
-    [InlineData("post = \"a\"\n[[account]]\nuri = \"sip:1205@host\"", 3, "[account] uri: found extension 1205, which begins with the emergency number 120")]
+    [InlineData(
+        Least + "[dial-plan]\nbarred = [\"119\"]", 6,
+        "[dial-plan] barred: found the emergency number 119; emergency numbers are never barred")]
+    [InlineData(
+        Least + "[dial-plan]\noutside-prefix = \"1\"", 6,
+        "[dial-plan] outside-prefix: found \"1\", which hides the emergency number 110")]
+    [InlineData(
+        "post = \"a\"\n[[account]]\nuri = \"sip:1205@host\"", 3,
+        "[account] uri: found extension 1205, which begins with the emergency number 120")]
     [InlineData("post = \"a\"\n[[account]]\nuri = \"201@host\"", 3, "[account] uri: found \"201@host\"; allowed: sip:user@host")]
-    [InlineData("post = \"a\"\n[[account]]\nuri = \"sips:201@host\"", 3, "[account] uri: found \"sips:201@host\"; allowed: sip:user@host")]
+    [InlineData(
+        "post = \"a\"\n[[account]]\nuri = \"sips:201@host\"", 3,
+        "[account] uri: found \"sips:201@host\"; allowed: sip:user@host")]
     [InlineData("post = \"a\"\n\n[[account]]\nregistrar = \"sip:host\"", 3, "[account] uri is missing; allowed: sip:user@host")]
-    [InlineData("post = \"a\"\n[account]\nuri = \"sip:201@host\"", 2, "found [account]; allowed: [[account]], once for each account")]
+    [InlineData(
+        "post = \"a\"\n[account]\nuri = \"sip:201@host\"", 2, "found [account]; allowed: [[account]], once for each account")]
     [InlineData(Least + "[[desk]]\nrings-limit = 3", 5, "found [[desk]]; allowed: [desk], once")]
     [InlineData(Least + "transport = \"sctp\"", 5, "[account] transport: found \"sctp\"; allowed: \"udp\" | \"tcp\" | \"tls\"")]
     [InlineData(Least + "srtp = \"yes\"", 5, "[account] srtp: found \"yes\"; allowed: \"off\" | \"optional\" | \"required\"")]
-    [InlineData(Least + "registrar = \"sip:h;transport=tcp\"\ntransport = \"udp\"", 6, "[account] transport: found \"udp\", but the registrar says ;transport=tcp")]
-    [InlineData(Least + "registrar = \"sip:h;transport=ws\"", 5, "[account] registrar: found ;transport=ws; allowed: udp | tcp | tls")]
+    [InlineData(
+        Least + "registrar = \"sip:h;transport=tcp\"\ntransport = \"udp\"", 6,
+        "[account] transport: found \"udp\", but the registrar says ;transport=tcp")]
+    [InlineData(
+        Least + "registrar = \"sip:h;transport=ws\"", 5, "[account] registrar: found ;transport=ws; allowed: udp | tcp | tls")]
     [InlineData(Least + "registrar = \"http://h\"", 5, "[account] registrar: found \"http://h\"; allowed: sip:host")]
     [InlineData(Least + "registrar = \"sip:h:99999\"", 5, "[account] registrar: found \"sip:h:99999\"; allowed: sip:host")]
     [InlineData(Least + "username = \"201\"", 5, "[account] username: there is no password to it")]
-    [InlineData(Least + "password = \"a\"\npassword-file = \"b\"", 6, "[account] password-file: there is a password as well; allowed: one of them")]
-    [InlineData(Least + "password-file = \"not-there\"", 5, "[account] password-file: \"not-there\" is not there; allowed: a file that this user may read")]
+    [InlineData(
+        Least + "password = \"a\"\npassword-file = \"b\"", 6,
+        "[account] password-file: there is a password as well; allowed: one of them")]
+    [InlineData(
+        Least + "password-file = \"not-there\"", 5,
+        "[account] password-file: \"not-there\" is not there; allowed: a file that this user may read")]
     [InlineData(Least + "password = \"\"", 5, "[account] password: found an empty text")]
     [InlineData(Least + "[sip]\nbind = \"0.0.0.0\"", 6, "[sip] bind: found \"0.0.0.0\"; allowed: ADDRESS:PORT")]
-    [InlineData(Least + "[sip]\nrtp-port-min = 4001\nrtp-port-max = 4100", 6, "[sip] rtp-port-min: found 4001; allowed: an even number")]
-    [InlineData(Least + "[sip]\nrtp-port-max = 4100", 6, "[sip] rtp-port-min: found 16384; allowed: less than rtp-port-max, which is 4100")]
+    [InlineData(
+        Least + "[sip]\nrtp-port-min = 4001\nrtp-port-max = 4100", 6, "[sip] rtp-port-min: found 4001; allowed: an even number")]
+    [InlineData(
+        Least + "[sip]\nrtp-port-max = 4100", 6,
+        "[sip] rtp-port-min: found 16384; allowed: less than rtp-port-max, which is 4100")]
     [InlineData(Least + "[levels]\nringer-dbfs = 3", 6, "[levels] ringer-dbfs: found 3; allowed: a number from -40 to 0")]
     [InlineData(Least + "[desk]\nrings-limit = ", 6, "this is no TOML")]
     [InlineData(Least + "[desk]\nrings-limit = 3\nrings-limit = 4", 7, "this is no TOML")]
@@ -89,6 +119,8 @@ public sealed class ConfigurationErrorTests
         var result = ConfigurationLoader.Parse(Least + "password = 12345678", "phone.toml", "/");
 
         Assert.DoesNotContain(result.Errors, error => error.Message.Contains("12345678", StringComparison.Ordinal));
-        Assert.Contains(result.Errors, error => error is { Line: 5 } && error.Message.Contains("something that is no text", StringComparison.Ordinal));
+        Assert.Contains(
+            result.Errors,
+            error => error is { Line: 5 } && error.Message.Contains("something that is no text", StringComparison.Ordinal));
     }
 }

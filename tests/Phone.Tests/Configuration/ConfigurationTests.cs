@@ -34,14 +34,14 @@ public sealed class ConfigurationTests : IDisposable
         barred    = ["168*", "160*", "1259*"]            # on the normalised number; as the site wants
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("phone-config-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void The_least_that_runs_is_accepted_as_it_stands()
     {
-        File.WriteAllText(Path.Combine(folder, "secret"), "s3cret\r\n");
+        File.WriteAllText(Path.Combine(_folder, "secret"), "s3cret\r\n");
         var result = ConfigurationLoader.Load(Write(Contract));
 
         Assert.Empty(result.Errors);
@@ -76,7 +76,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("security-booth", "", 3, "default")]
     [InlineData("service-center", "", 2, "profile service-center")]
     [InlineData("service-center", "rings-limit = 5", 5, "phone.toml:7")]
-    public void The_file_goes_before_the_profile_and_the_profile_before_the_default(string profile, string line, int limit, string source)
+    public void The_file_goes_before_the_profile_and_the_profile_before_the_default(
+        string profile, string line, int limit, string source)
     {
         var result = Parse($"profile = \"{profile}\"\npost = \"a\"\n[[account]]\nuri = \"sip:201@h\"\n\n[desk]\n{line}\n");
 
@@ -90,7 +91,9 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("\"desk\".'rings-limit' = 4\n")]
     public void Dotted_keys_and_inline_tables_mean_the_same(string spelling)
     {
-        var result = Parse($"post = \"a\"\n{spelling}account = [{{ uri = \"sip:201@h\" }}, {{ uri = \"sip:202@h\", registrar = \"sip:h;transport=tls\" }}]");
+        var result = Parse(
+            $"post = \"a\"\n{spelling}account = [{{ uri = \"sip:201@h\" }}, "
+            + $"{{ uri = \"sip:202@h\", registrar = \"sip:h;transport=tls\" }}]");
 
         Assert.Empty(result.Errors);
         Assert.Equal(4, result.Configuration!.Desk.RingsLimit);
@@ -100,18 +103,18 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_said_with_what_to_do()
     {
-        var result = ConfigurationLoader.Load(Path.Combine(folder, "none.toml"));
+        var result = ConfigurationLoader.Load(Path.Combine(_folder, "none.toml"));
 
         Assert.Contains("there is no such file; write it", Assert.Single(result.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_is_no_configuration() => Assert.Single(ConfigurationLoader.Load(folder).Errors);
+    public void A_folder_is_no_configuration() => Assert.Single(ConfigurationLoader.Load(_folder).Errors);
 
     [Fact]
     public void Bytes_that_are_not_UTF8_are_named_by_their_line()
     {
-        var path = Path.Combine(folder, "phone.toml");
+        var path = Path.Combine(_folder, "phone.toml");
         File.WriteAllBytes(path, [.. "post = \"a\"\n# "u8, 0xB5, 0xC4, .. "\n"u8]);
 
         var error = Assert.Single(ConfigurationLoader.Load(path).Errors);
@@ -124,7 +127,7 @@ public sealed class ConfigurationTests : IDisposable
         Gen.Byte.Array[0, 300].Sample(
             bytes =>
             {
-                var path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+                var path = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
                 File.WriteAllBytes(path, bytes);
                 return ConfigurationLoader.Load(path).Configuration is null;
             },
@@ -135,8 +138,10 @@ public sealed class ConfigurationTests : IDisposable
     {
         string[] pieces =
         [
-            "post", "desk", "account", "rings-limit", "emergency", "=", ".", "[", "]", "[[", "]]", "{", "}", ",", "\"", "'", "\"\"\"", "\n",
-            "#", "3", "-1", "0x", "1e9", "true", "2026-01-01", "\"sip:1@h\"", "\\u", "\0", "西", "\ud800", " ", "99999999999999999999", "nan",
+            "post", "desk", "account", "rings-limit", "emergency", "=", ".", "[", "]", "[[", "]]", "{", "}", ",", "\"", "'",
+            "\"\"\"", "\n",
+            "#", "3", "-1", "0x", "1e9", "true", "2026-01-01", "\"sip:1@h\"", "\\u", "\0", "西", "\ud800", " ",
+            "99999999999999999999", "nan",
         ];
         Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 60].Sample(
             chosen =>
@@ -169,14 +174,15 @@ public sealed class ConfigurationTests : IDisposable
     {
         var docs = ConfigurationDocs.Markdown();
 
-        Assert.All(ConfigurationSchema.Settings, setting => Assert.Contains($"| `{setting.Key}` |", docs, StringComparison.Ordinal));
+        Assert.All(
+            ConfigurationSchema.Settings, setting => Assert.Contains($"| `{setting.Key}` |", docs, StringComparison.Ordinal));
     }
 
     private static ConfigurationResult Parse(string text) => ConfigurationLoader.Parse(text, "phone.toml", Path.GetTempPath());
 
     private string Write(string text)
     {
-        var path = Path.Combine(folder, "phone.toml");
+        var path = Path.Combine(_folder, "phone.toml");
         File.WriteAllText(path, text, Encoding.UTF8);
         return path;
     }

@@ -11,11 +11,11 @@ internal sealed class Booth : IDisposable
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 8, 0, 0, TimeSpan.FromHours(8));
 
     private static readonly Moment Origin = new(1_000_000_000);
-    private readonly bool ownsFolder;
+    private readonly bool _ownsFolder;
 
     public Booth(string? folder = null, Func<JournalOptions, JournalOptions>? with = null, bool start = true)
     {
-        ownsFolder = folder is null;
+        _ownsFolder = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("phone-journal-").FullName;
         Options = new JournalOptions(Path.Combine(Folder, "journal.db"), new PlainSealer())
         {
@@ -114,7 +114,7 @@ internal sealed class Booth : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        if (ownsFolder)
+        if (_ownsFolder)
         {
             Directory.Delete(Folder, recursive: true);
         }

@@ -71,7 +71,8 @@ public sealed class JournalCommandTests
     [Fact]
     public void No_journal_is_said_in_one_line()
     {
-        var (code, _, error) = Run(JournalCommands.Create(), "list", "--data", Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")));
+        var (code, _, error) =
+            Run(JournalCommands.Create(), "list", "--data", Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")));
 
         Assert.Equal(1, code);
         Assert.Contains("there is no journal yet", error, StringComparison.Ordinal);
@@ -87,7 +88,8 @@ public sealed class JournalCommandTests
         Assert.Equal(0, same);
         Assert.Contains("0 differences", text, StringComparison.Ordinal);
 
-        var (other, differences, _) = Run(ReplayCommand.Create((state, _, _) => new Step(state, []), "other"), "1-2", "--data", booth.Folder);
+        var (other, differences, _) =
+            Run(ReplayCommand.Create((state, _, _) => new Step(state, []), "other"), "1-2", "--data", booth.Folder);
         Assert.Equal(1, other);
         Assert.Contains("rules other replay it", differences, StringComparison.Ordinal);
         Assert.Contains("call-arrived", differences, StringComparison.Ordinal);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Phone.Tests.Journal;
 
-/// <summary>SIGKILL at any time loses no acknowledged entry. The phone here is a process of its own that does nothing but append.</summary>
+/// <summary>
+/// SIGKILL at any time loses no acknowledged entry. The phone here is a process of its own that does nothing but append.
+/// </summary>
 public sealed class JournalDurabilityTests
 {
     private const string Folder = "PHONE_TEST_JOURNAL";
@@ -25,7 +27,8 @@ public sealed class JournalDurabilityTests
         {
             await KillAfter(random.Next(1, 300), folder.FullName, reader, acknowledged);
 
-            var stored = reader.Read(connection => JournalRows.Events(connection).Select(row => (row.Segment, row.Sequence)).ToHashSet());
+            var stored =
+                reader.Read(connection => JournalRows.Events(connection).Select(row => (row.Segment, row.Sequence)).ToHashSet());
             Assert.Subset(stored, acknowledged);
             Assert.Empty(reader.Verify().Findings);
             Assert.Equal(round, reader.Verify().Segments);
@@ -60,7 +63,8 @@ public sealed class JournalDurabilityTests
         }
     }
 
-    private static async Task KillAfter(int entries, string folder, JournalReader reader, HashSet<(long Segment, long Sequence)> acknowledged)
+    private static async Task KillAfter(
+        int entries, string folder, JournalReader reader, HashSet<(long Segment, long Sequence)> acknowledged)
     {
         var name = $"phone-{Guid.NewGuid():N}";
         await using var pipe = new NamedPipeServerStream(name, PipeDirection.In);
@@ -69,7 +73,8 @@ public sealed class JournalDurabilityTests
         await pipe.WaitForConnectionAsync(patience.Token);
         for (var i = 0; i < entries; i++)
         {
-            acknowledged.Add(await Next(pipe, patience.Token) ?? throw new InvalidOperationException("the phone ended by itself"));
+            acknowledged.Add(
+                await Next(pipe, patience.Token) ?? throw new InvalidOperationException("the phone ended by itself"));
         }
 
         Assert.NotEmpty(reader.List(new JournalQuery())); // while another process writes

@@ -15,12 +15,15 @@ public sealed class JournalReaderTests
         booth.Day(calls: 1).Committed();
 
         using var json = JsonDocument.Parse(
-            JsonSerializer.Serialize(booth.Reader.List(new JournalQuery(Query: "13800000000")), JournalRecordJson.Default.ImmutableArrayJournalRecord));
+            JsonSerializer.Serialize(
+                booth.Reader.List(new JournalQuery(Query: "13800000000")),
+                JournalRecordJson.Default.ImmutableArrayJournalRecord));
 
         var record = json.RootElement[0];
         Assert.Equal(
             [
-                "id", "direction", "remote", "arrivedAt", "answeredAt", "endedAt", "rings", "withinThreeRings", "releasedBy", "category",
+                "id", "direction", "remote", "arrivedAt", "answeredAt", "endedAt", "rings", "withinThreeRings", "releasedBy",
+                "category",
                 "cause", "machineAnsweredAt", "flags", "completed",
             ],
             record.EnumerateObject().Select(property => property.Name));
@@ -155,7 +158,8 @@ public sealed class JournalReaderTests
     {
         var reader = new JournalReader(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")), new PlainSealer());
 
-        Assert.Contains("no journal yet", Assert.Throws<JournalReadException>(() => reader.Verify()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no journal yet", Assert.Throws<JournalReadException>(() => reader.Verify()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +167,8 @@ public sealed class JournalReaderTests
     {
         using var booth = new Booth();
         booth.Day(calls: 3).DialsOut("62880011").Committed();
-        booth.Store.WaitFor(booth.Store.Amend(booth.Now, booth.Wall, new RecordAmendment("1-2", "enquiry", null, null, "x")), Booth.Patience);
+        booth.Store.WaitFor(
+            booth.Store.Amend(booth.Now, booth.Wall, new RecordAmendment("1-2", "enquiry", null, null, "x")), Booth.Patience);
         booth.Store.Close(Booth.Patience);
         var before = booth.Records();
 

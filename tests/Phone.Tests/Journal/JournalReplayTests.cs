@@ -51,7 +51,8 @@ public sealed class JournalReplayTests
         using var booth = new Booth();
         booth.Day(calls: 0).DialsOut("62880011").Committed();
 
-        var result = JournalReplay.Run(booth.Reader, 1, (state, e, now) => new Step(Desk.Step(state, e, now).State, [new Ignored("x")]));
+        var result =
+            JournalReplay.Run(booth.Reader, 1, (state, e, now) => new Step(Desk.Step(state, e, now).State, [new Ignored("x")]));
 
         Assert.NotEmpty(result.Differences);
         Assert.DoesNotContain(result.Differences, d => d.Journaled.Contains("6288", StringComparison.Ordinal));

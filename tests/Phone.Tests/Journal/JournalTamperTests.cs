@@ -13,15 +13,18 @@ public sealed class JournalTamperTests
 {
     private const long Row = 7;
 
-    public static TheoryData<string> EventColumns => ["segment", "seq", "at", "wall", "kind", "key_id", "body", "effects", "chain"];
+    public static TheoryData<string> EventColumns =>
+        ["segment", "seq", "at", "wall", "kind", "key_id", "body", "effects", "chain"];
 
     public static TheoryData<string> SegmentColumns =>
         ["id", "run", "boot_id", "started_at", "started_wall", "rules", "schema", "key_id", "snapshot", "previous", "chain"];
 
     public static TheoryData<string> RecordColumns =>
     [
-        "id", "segment", "call", "opened_seq", "closed_seq", "direction", "remote", "arrived_at", "arrived_ms", "answered_at", "ended_at",
-        "rings", "within_three_rings", "released_by", "category", "cause", "machine_answered_at", "flags", "completed", "sip_status",
+        "id", "segment", "call", "opened_seq", "closed_seq", "direction", "remote", "arrived_at", "arrived_ms", "answered_at",
+        "ended_at",
+        "rings", "within_three_rings", "released_by", "category", "cause", "machine_answered_at", "flags", "completed",
+        "sip_status",
     ];
 
     [Theory]
@@ -80,12 +83,15 @@ public sealed class JournalTamperTests
     {
         var seen = After("DELETE FROM events WHERE seq >= 10");
 
-        Assert.Contains(seen.Findings, finding => finding.Problem.StartsWith("should be the last entry", StringComparison.Ordinal));
+        Assert.Contains(
+            seen.Findings, finding => finding.Problem.StartsWith("should be the last entry", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_removed_head_is_said() =>
-        Assert.Contains(After("DELETE FROM head").Findings, f => f.Problem.Contains("head of the chain is missing", StringComparison.Ordinal));
+        Assert.Contains(
+            After("DELETE FROM head").Findings,
+            f => f.Problem.Contains("head of the chain is missing", StringComparison.Ordinal));
 
     [Fact]
     public void A_removed_segment_is_named()
@@ -102,13 +108,16 @@ public sealed class JournalTamperTests
         Execute(booth, "DELETE FROM segments WHERE id = 2");
         Execute(booth, "DELETE FROM events WHERE segment = 2");
 
-        Assert.Contains(booth.Reader.Verify().Findings, f => f.Segment == 3 && f.Problem.Contains("missing", StringComparison.Ordinal));
+        Assert.Contains(
+            booth.Reader.Verify().Findings, f => f.Segment == 3 && f.Problem.Contains("missing", StringComparison.Ordinal));
     }
 
     [Fact]
     public void An_added_event_is_named()
     {
-        var seen = After("INSERT INTO events SELECT segment, seq + 1000, at, wall, kind, key_id, body, effects, chain FROM events WHERE seq = 3");
+        var seen = After(
+            "INSERT INTO events SELECT segment, seq + 1000, at, wall, kind, key_id, body, effects, chain "
+            + "FROM events WHERE seq = 3");
 
         Assert.Contains(seen.Findings, finding => finding.Sequence == 1003);
     }
@@ -165,6 +174,7 @@ public sealed class JournalTamperTests
     {
         using var connection = new SqliteConnection($"Data Source={booth.Options.Path};Pooling=False");
         connection.Open();
-        Assert.True(Sql.Execute(connection, sql) > 0, string.Create(CultureInfo.InvariantCulture, $"nothing was changed by {sql}"));
+        Assert.True(
+            Sql.Execute(connection, sql) > 0, string.Create(CultureInfo.InvariantCulture, $"nothing was changed by {sql}"));
     }
 }

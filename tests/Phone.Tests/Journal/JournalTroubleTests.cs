@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Phone.Tests.Journal;
 
-/// <summary>Disks fill up, files break, other processes lock: the phone goes on, says so once, and loses nothing it could keep.</summary>
+/// <summary>
+/// Disks fill up, files break, other processes lock: the phone goes on, says so once, and loses nothing it could keep.
+/// </summary>
 public sealed class JournalTroubleTests
 {
     /// <summary>The database may have n pages, for every n up to enough: the n-th page that is needed cannot be had.</summary>
@@ -28,7 +30,8 @@ public sealed class JournalTroubleTests
 
             Assert.Empty(booth.Reader.Verify().Findings);
             Assert.Equal(booth.Last, booth.Reader.Verify().Events);
-            Assert.True(said.IsEmpty || said.SequenceEqual(["unavailable: the disk is full", "restored"]), string.Join(", ", said));
+            Assert.True(
+                said.IsEmpty || said.SequenceEqual(["unavailable: the disk is full", "restored"]), string.Join(", ", said));
         }
     }
 
@@ -45,7 +48,8 @@ public sealed class JournalTroubleTests
             other.Open();
             Sql.Execute(other, "BEGIN IMMEDIATE");
             booth.MissedCall(new CallId(50), "1");
-            Assert.True(SpinWait.SpinUntil(() => said.Contains("unavailable: another process holds the database locked"), Booth.Patience));
+            Assert.True(SpinWait.SpinUntil(
+                () => said.Contains("unavailable: another process holds the database locked"), Booth.Patience));
             Assert.False(booth.Store.Figures.Available);
             Sql.Execute(other, "ROLLBACK");
         }
@@ -80,7 +84,8 @@ public sealed class JournalTroubleTests
 
     [Theory]
     [InlineData("no database at all, but long enough to be taken for one ....................................................")]
-    [InlineData("SQLite format 3\0 and then nothing of the kind, for more than a hundred bytes, so that the header is complete ...")]
+    [InlineData(
+        "SQLite format 3\0 and then nothing of the kind, for more than a hundred bytes, so that the header is complete ...")]
     public void A_damaged_file_is_moved_aside_and_the_phone_starts(string content)
     {
         var folder = Directory.CreateTempSubdirectory("phone-journal-").FullName;
@@ -125,7 +130,10 @@ public sealed class JournalTroubleTests
         var before = booth.Last;
 
         // Somebody puts a row where the next one belongs: the chain can never go on in this file.
-        Change(booth, $"INSERT INTO events SELECT segment, {before + 1}, at, wall, kind, key_id, body, effects, chain FROM events WHERE seq = 1");
+        Change(
+            booth,
+            $"INSERT INTO events SELECT segment, {before + 1}, at, wall, kind, key_id, body, effects, chain "
+            + "FROM events WHERE seq = 1");
         booth.MissedCall(new CallId(50), "1").Committed();
 
         Assert.Contains(said, word => word.StartsWith("moved aside: journal.db.damaged-", StringComparison.Ordinal));
@@ -166,7 +174,8 @@ public sealed class JournalTroubleTests
         booth.Dispose();
     }
 
-    private static void Limit(SqliteConnection connection, int pages) => Sql.Execute(connection, $"PRAGMA max_page_count = {pages}");
+    private static void Limit(SqliteConnection connection, int pages) =>
+        Sql.Execute(connection, $"PRAGMA max_page_count = {pages}");
 
     private static void Change(Booth booth, string sql)
     {

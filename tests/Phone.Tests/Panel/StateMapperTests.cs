@@ -66,7 +66,8 @@ public sealed class StateMapperTests
     public void Who_is_unknown_is_shown_by_the_number_that_was_dialled()
     {
         var dialled = With(CallPhase.Dialing);
-        dialled = dialled with { Desk = dialled.Desk with { Calls = [dialled.Desk.Calls[0] with { Direction = Direction.Out, Dialled = "8001" }] } };
+        var outgoing = dialled.Desk.Calls[0] with { Direction = Direction.Out, Dialled = "8001" };
+        dialled = dialled with { Desk = dialled.Desk with { Calls = [outgoing] } };
         Assert.Equal(("8001", "out"), (Map(dialled).Calls[0].Remote, Map(dialled).Calls[0].Direction));
         Assert.Equal("", Map(With(CallPhase.Ringing)).Calls[0].Remote);
     }
@@ -78,9 +79,11 @@ public sealed class StateMapperTests
         var since = new Moment(50_000_000);
         var call = new Call
         {
-            Id = new CallId(2), Direction = Direction.In, Remote = new PartyToken("p"), Phase = phase, ArrivedAt = since, Since = since,
+            Id = new CallId(2), Direction =
+                Direction.In, Remote = new PartyToken("p"), Phase = phase, ArrivedAt = since, Since = since,
         };
         return new PhoneSnapshot(
-            1, Noon, DeskState.Initial with { Calls = [call] }, [], AudioOrder.Silence, ImmutableDictionary<PartyToken, string>.Empty, Now);
+            1, Noon, DeskState.Initial with { Calls = [call] }, [], AudioOrder.Silence,
+            ImmutableDictionary<PartyToken, string>.Empty, Now);
     }
 }

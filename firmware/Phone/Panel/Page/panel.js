@@ -15,7 +15,7 @@ const T = {
     micOpen: "麦克风开", micShut: "麦克风关", baseMic: "底座麦克风开！",
     lights: "指示灯", allOff: "全灭", motions: { steady: "常亮", blink: "闪烁", flash: "快闪", wink: "短闪" },
     colours: { white: "白", red: "红", orange: "橙", yellow: "黄", green: "绿", cyan: "青", blue: "蓝", violet: "紫" },
-    inTime: "三声内接听", late: "超过三声", missed: "未接", notReached: "未接通", open: "待补充",
+    inTime: "三声内接听", late: "超过三声", missed: "未接", live: "进行中", notReached: "未接通", open: "待补充",
     by: { far: "对方先挂", near: "我方先挂", "caller-gave-up": "对方放弃", failed: "失败" },
     key: { HOLD: "保持", TRANSFER: "转接", MUTE: "静音", REDIAL: "重拨", HANDSFREE: "免提", "VOL+": "音量+", "VOL-": "音量−", NOTE: "标记", SOS: "SOS", PRIVATE: "私人", CALLBACK: "回电", MESSAGES: "留言", REVIEW: "回顾", "*": "星号", "#": "井号" },
   },
@@ -32,7 +32,7 @@ const T = {
     micOpen: "Microphone open", micShut: "Microphone shut", baseMic: "Base microphone open!",
     lights: "Lights", allOff: "all off", motions: { steady: "steady", blink: "blinking", flash: "flashing", wink: "winking" },
     colours: { white: "white", red: "red", orange: "orange", yellow: "yellow", green: "green", cyan: "cyan", blue: "blue", violet: "violet" },
-    inTime: "within three rings", late: "after three rings", missed: "missed", notReached: "not reached", open: "to be completed",
+    inTime: "within three rings", late: "after three rings", missed: "missed", live: "in progress", notReached: "not reached", open: "to be completed",
     by: { far: "they hung up first", near: "we hung up first", "caller-gave-up": "caller gave up", failed: "failed" },
     key: { HOLD: "Hold", TRANSFER: "Transfer", MUTE: "Mute", REDIAL: "Redial", HANDSFREE: "Hands free", "VOL+": "Vol +", "VOL-": "Vol −", NOTE: "Note", SOS: "SOS", PRIVATE: "Private", CALLBACK: "Callback", MESSAGES: "Messages", REVIEW: "Review", "*": "star", "#": "hash" },
   },
@@ -281,7 +281,8 @@ async function readPins() {
 // -- the journal --
 
 function recordItem(record) {
-  const missed = record.direction === "in" && !record.answeredAt;
+  const live = !record.endedAt;
+  const missed = !live && record.direction === "in" && !record.answeredAt;
   const at = new Date(record.arrivedAt);
   const today = at.toDateString() === new Date().toDateString();
   const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(today ? {} : { month: "2-digit", day: "2-digit" }) };
@@ -292,7 +293,8 @@ function recordItem(record) {
   else if (record.withinThreeRings !== null) fact(record.withinThreeRings ? t.inTime : t.late, record.withinThreeRings ? "good" : "bad");
   if (record.answeredAt && record.endedAt) fact(span((Date.parse(record.endedAt) - Date.parse(record.answeredAt)) / 1000));
   if (record.releasedBy) fact(t.by[record.releasedBy] ?? record.releasedBy);
-  if (!record.completed) fact(t.open);
+  if (live) fact(t.live);
+  else if (!record.completed) fact(t.open);
   return make("li", { class: missed ? "record missed" : "record", "data-record": record.id },
     make("span", { class: "way", "aria-hidden": "true" }, ARROWS[record.direction] ?? ""), make("strong", {}, who(record.remote)),
     make("time", { datetime: record.arrivedAt }, at.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", format)), make("p", {}, ...facts));

@@ -1,38 +1,40 @@
 using System.Globalization;
+using Phone.Journal;
 
 namespace Phone.Panel;
 
 /// <summary>Reads the query of <c>GET /api/v1/journal</c>, naming everything that is wrong with it.</summary>
-internal sealed class JournalQuery
+internal sealed class JournalQuestion
 {
     internal const int DefaultLimit = 50;
     internal const int MostRecords = 500;
     internal const int LongestQuery = 100;
     internal const int LongestId = 64;
-    private const string Times = "a time such as 2026-05-01T08:00:00Z (a + in an offset is written %2B) or a day such as 2026-05-01";
+    private const string Times =
+        "a time such as 2026-05-01T08:00:00Z (a + in an offset is written %2B) or a day such as 2026-05-01";
     private static readonly string[] Parameters = ["from", "to", "query", "category", "limit", "after"];
     private static readonly string[] Formats =
         ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
 
-    private readonly List<FieldError> errors = [];
+    private readonly List<FieldError> _errors = [];
 
-    private JournalQuery()
+    private JournalQuestion()
     {
     }
 
     /// <summary>The question, or the errors; one of them is null.</summary>
-    public static (JournalQueryParams? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values)
+    public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values)
     {
-        var reader = new JournalQuery();
+        var reader = new JournalQuestion();
         var query = reader.ReadAll(values);
-        return reader.errors.Count == 0 ? (query, null) : (null, reader.errors);
+        return reader._errors.Count == 0 ? (query, null) : (null, reader._errors);
     }
 
     /// <summary>Ids are short words of letters, digits, <c>-</c> and <c>_</c>.</summary>
     public static bool IsId(string id) =>
         id.Length is > 0 and <= LongestId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private JournalQueryParams ReadAll(IQueryCollection values)
+    private JournalQuery ReadAll(IQueryCollection values)
     {
         foreach (var (name, all) in values)
         {
@@ -50,12 +52,12 @@ internal sealed class JournalQuery
         var category = Text("category");
         if (category is not null && !WireNames.Categories.Contains(category))
         {
-            errors.Add(FieldError.OneOf("category", category, WireNames.Categories));
+            _errors.Add(FieldError.OneOf("category", category, WireNames.Categories));
         }
 
         var after = Text("after");
         Check(after is null || IsId(after), "after", after, "the id of a record");
-        return new JournalQueryParams(from, to, query, category, Limit(Text("limit")), after);
+        return new JournalQuery(from, to, query, category, Limit(Text("limit")), after);
     }
 
     private DateTimeOffset? Time(string name, string? text)
@@ -78,7 +80,8 @@ internal sealed class JournalQuery
             return DefaultLimit;
         }
 
-        var isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MostRecords;
+        var isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= MostRecords;
         Check(isCount, "limit", text, $"a whole number from 1 to {MostRecords}");
         return limit;
     }
@@ -87,7 +90,7 @@ internal sealed class JournalQuery
     {
         if (!good)
         {
-            errors.Add(FieldError.For(field, found ?? "", allowed));
+            _errors.Add(FieldError.For(field, found ?? "", allowed));
         }
     }
 }
