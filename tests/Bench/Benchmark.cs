@@ -17,7 +17,7 @@ internal sealed class Benchmark(BenchPlan plan, Action<string> progress) : IDisp
         List<string> leftOut = [];
         if (FirmwarePhone.PublishedBinary() is { } published)
         {
-            phones.Add(await MeasureAsync("phone", plan.Idle, plan.Media, () => new FirmwarePhone(NextFolder(), published)));
+            phones.Add(await MeasureAsync(Verdicts.Phone, plan.Idle, plan.Media, () => new FirmwarePhone(NextFolder(), published)));
         }
         else
         {

@@ -36,9 +36,10 @@ if (options.Report is { } file)
     File.WriteAllText(file, JsonSerializer.Serialize(report, Options.Json));
 }
 
+var hasPhone = report.Phones.Any(phone => phone.Name == Verdicts.Phone);
 if (!options.Smoke)
 {
-    return report.Phones.Any(phone => phone.Name == "phone") ? 0 : 1;
+    return hasPhone ? 0 : 1;
 }
 
 Console.WriteLine();
@@ -48,6 +49,6 @@ foreach (var (name, _) in checks.Where(check => !check.Holds))
     Console.WriteLine($"FAILED {name}");
 }
 
-var failed = checks.Count(check => !check.Holds) + (report.Phones.Count == 0 ? 1 : 0);
+var failed = checks.Count(check => !check.Holds) + (hasPhone ? 0 : 1);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{checks.Count(check => check.Holds)} passed, {failed} failed, {report.LeftOut.Count} skipped"));
 return failed == 0 ? 0 : 1;

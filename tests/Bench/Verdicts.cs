@@ -5,13 +5,16 @@ namespace Bench;
 /// <summary>What a figure is held against. A bar is printed, a check decides over the smoke run's exit code.</summary>
 internal static class Verdicts
 {
+    /// <summary>The published firmware's name in the report: without it there is nothing to judge.</summary>
+    public const string Phone = "phone";
+
     /// <summary>CPU of an idle, registered phone, ms per 10 s.</summary>
     private const double IdleCpuBarMs = 30;
 
     /// <summary>The bars of the phone itself, met or not; they need a quiet machine.</summary>
     public static IEnumerable<string> Bars(BenchReport report)
     {
-        if (report.Phones.FirstOrDefault(phone => phone.Name == "phone") is { } phone)
+        if (report.Phones.FirstOrDefault(phone => phone.Name == Phone) is { } phone)
         {
             yield return Bar(phone.Idle?.CpuMsPer10s < IdleCpuBarMs, "idle: under 30 ms of CPU per 10 s", phone.Idle?.CpuMsPer10s);
             yield return Bar(phone.Call?.AllocatedBytes == 0, "in a call: no managed byte allocated on the media thread", phone.Call?.AllocatedBytes);
