@@ -12,12 +12,16 @@ internal sealed class LightAnimator : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(125);
 
+    /// <summary>Ticks after which every motion begins anew.</summary>
+    private const int Cycle = 16;
+
     private readonly ILightRing _ring;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
     private readonly Rgb[] _colours;
     private ImmutableArray<Light> _lights;
     private int _phase;
+    private int _stride;
 
     public LightAnimator(ILightRing ring)
     {
@@ -35,44 +39,56 @@ internal sealed class LightAnimator : IDisposable
             _lights = lights;
             _phase = 0;
             Paint();
-            bool moves = lights.Any(light => light.Motion != Motion.Steady);
-            _timer.Change(moves ? Tick : Timeout.InfiniteTimeSpan, moves ? Tick : Timeout.InfiniteTimeSpan);
+            SleepUntilChange();
         }
     }
 
     public void Dispose() => _timer.Dispose();
 
+    private static bool IsLit(Motion motion, int phase) => motion switch
+    {
+        Motion.Blink => phase % 8 < 4,
+        Motion.Flash => phase % 2 < 1,
+        Motion.Wink => phase % 16 < 1,
+        _ => true,
+    };
+
     private void Advance()
     {
         lock (_lock)
         {
-            _phase++;
+            _phase += _stride;
             Paint();
+            SleepUntilChange();
         }
     }
 
     private void Paint()
     {
-        bool changed = false;
         for (int i = 0; i < _colours.Length; i++)
         {
             Light light = i < _lights.Length ? _lights[i] : Light.Off;
-            Rgb colour = IsLit(light.Motion) ? new Rgb(light.Red, light.Green, light.Blue) : default;
-            changed |= _colours[i] != colour;
-            _colours[i] = colour;
+            _colours[i] = IsLit(light.Motion, _phase) ? new Rgb(light.Red, light.Green, light.Blue) : default;
         }
 
-        if (changed || _phase == 0)
-        {
-            _ring.Show(_colours);
-        }
+        _ring.Show(_colours);
     }
 
-    private bool IsLit(Motion motion) => motion switch
+    /// <summary>Sleeps over the phases in which nothing changes: a winking light alone needs two wake-ups in 2 s, a steady ring none.</summary>
+    private void SleepUntilChange()
     {
-        Motion.Blink => _phase % 8 < 4,
-        Motion.Flash => _phase % 2 < 1,
-        Motion.Wink => _phase % 16 < 1,
-        _ => true,
-    };
+        for (_stride = 1; _stride <= Cycle; _stride++)
+        {
+            foreach (Light light in _lights)
+            {
+                if (IsLit(light.Motion, _phase) != IsLit(light.Motion, _phase + _stride))
+                {
+                    _timer.Change(Tick * _stride, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+            }
+        }
+
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 }
