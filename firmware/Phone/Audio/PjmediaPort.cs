@@ -18,6 +18,9 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     private const int FrameTimeOffset = 44;
     private const int AudioDetail = 1;
 
+    /// <summary>PJ_EGONE.</summary>
+    private const int Gone = 70_023;
+
     /// <summary>PJ_THREAD_DESC_SIZE longs (64).</summary>
     private const nuint ThreadDescriptorSize = 64 * sizeof(long);
 
@@ -47,7 +50,15 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
 
     public void AddReference() => Check(pjmedia_port_add_ref(handle));
 
-    public void DropReference() => Check(pjmedia_port_dec_ref(handle));
+    /// <summary>Where the stream has already let go, ours was the last reference and the port is gone with it: that is an answer, no fault.</summary>
+    public void DropReference()
+    {
+        int status = pjmedia_port_dec_ref(handle);
+        if (status != Gone)
+        {
+            Check(status);
+        }
+    }
 
     /// <summary>One stream frame from the jitter buffer and decoder; false = nothing there (silence). Media thread.</summary>
     public bool Get(short* samples, int count, ulong timestamp)
