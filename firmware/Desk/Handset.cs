@@ -83,8 +83,14 @@ public static partial class Desk
     }
 
     /// <remarks>Lifted and put down again before the answer went out: the caller never noticed and is not lost.</remarks>
-    private static void GiveBackUnanswered(Turn t, Call call) =>
-        t.Put(call with { Phase = CallPhase.Waiting, Since = t.Now, AnsweredAt = null, InTime = null });
+    private static void GiveBackUnanswered(Turn t, Call call)
+    {
+        var waiting = call with { Phase = CallPhase.Waiting, Since = t.Now, AnsweredAt = null, InTime = null };
+        t.Put(waiting);
+
+        // A burst may have come due in the moment of the lift.
+        CountWaiting(t, waiting, t.Now);
+    }
 
     /// <summary>A new use of the handset: nothing of the last one is heard, shown or half typed any more.</summary>
     private static void FreeLine(Turn t) => t.State = t.State with
