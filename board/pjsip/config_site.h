@@ -7,10 +7,11 @@
 #define PJ_ENABLE_EXTRA_CHECK           1
 #define PJ_LOG_MAX_LEVEL                3
 
-/* Four calls of the desk, and room to hear of more, record them and answer them civilly. */
-#define PJSUA_MAX_CALLS                 8
+/* Four calls of the desk, room to refuse more civilly, and slots of calls that have ended but whose last transaction still lives (32 s over
+   UDP): an emergency call must always find one. */
+#define PJSUA_MAX_CALLS                 32
 #define PJSUA_MAX_ACC                   8
-#define PJSUA_MAX_CONF_PORTS            32
+#define PJSUA_MAX_CONF_PORTS            64
 
 /* An INVITE with several codecs, SRTP keys, Identity and History-Info headers must fit. */
 #define PJSIP_MAX_PKT_LEN               8000

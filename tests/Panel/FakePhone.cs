@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using CallDesk;
-using Phone.Host;
+using Phone.Panel;
 
 namespace Panel.Tests;
 

@@ -13,6 +13,9 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>Frames played after the plan went idle, so that ramps and the device's queue run out.</summary>
     private const int TailFrames = 5;
 
+    /// <summary>A frame that takes longer never ends.</summary>
+    private static readonly TimeSpan LongestFrame = TimeSpan.FromMilliseconds(200);
+
     private readonly IAudioDevice _device;
     private readonly ToneGenerator _tone;
     private readonly RingGenerator _ring;
@@ -88,10 +91,11 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>
-    /// Takes a stream out of the plan; when this returns the media thread does not touch it any more. Waits for at most the frame that is
-    /// being made (a fraction of a millisecond). PJSIP's thread.
+    /// Takes a stream out of the plan; when this returns true, the media thread does not touch it any more. Waits for the frame that is being
+    /// made (a fraction of a millisecond). PJSIP's thread.
     /// </summary>
-    public void Detach(StreamLeg stream)
+    /// <returns>False if that frame does not end (a sound device that hangs): the stream must not be given back.</returns>
+    public bool Detach(StreamLeg stream)
     {
         lock (_planLock)
         {
@@ -101,11 +105,19 @@ internal sealed class MediaLoop : IDisposable
 
         Interlocked.MemoryBarrier();
         long frame = Volatile.Read(ref _frameNumber);
+        long begun = Stopwatch.GetTimestamp();
         var wait = new SpinWait();
         while (Volatile.Read(ref _inFrame) != 0 && Volatile.Read(ref _frameNumber) == frame)
         {
+            if (Stopwatch.GetElapsedTime(begun) > LongestFrame)
+            {
+                return false;
+            }
+
             wait.SpinOnce(sleep1Threshold: 50);
         }
+
+        return true;
     }
 
     public bool Stop(TimeSpan patience)
@@ -204,6 +216,7 @@ internal sealed class MediaLoop : IDisposable
             // Not earlier: PJLIB can only be told of a thread once it has been started, and the first stream shows that it was.
             PjmediaPort.RegisterMediaThread();
             _knownToPjlib = true;
+            Statistics.LeaveOutWhatWasAllocated();
         }
 
         if (plan.Order.MicrophoneOpen != _capturing)

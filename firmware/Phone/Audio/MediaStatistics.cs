@@ -23,8 +23,11 @@ internal sealed class MediaStatistics
     internal void BeginSession()
     {
         Interlocked.Increment(ref _sessions);
-        _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
+        LeaveOutWhatWasAllocated();
     }
+
+    /// <summary>What was allocated up to now is set-up (a session's begin, the one registration with PJLIB), not a frame's work.</summary>
+    internal void LeaveOutWhatWasAllocated() => _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
 
     internal void NoteFrame(MediaClock clock)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Phone.Audio;
@@ -14,6 +15,9 @@ internal readonly record struct RealTimeGrant(int Priority, bool MemoryLocked, s
 /// </summary>
 internal static partial class RealTime
 {
+    /// <summary>SCHED_FIFO priority of the media thread.</summary>
+    public const int MediaPriority = 60;
+
     private const int SchedFifo = 1;
 
     /// <summary>Threads that a library starts from this one begin as ordinary threads.</summary>
@@ -30,7 +34,7 @@ internal static partial class RealTime
 
     /// <summary>Call on the media thread itself, once, before its loop.</summary>
     /// <param name="priority">1–99; PJMEDIA's RTP worker takes the next lower one.</param>
-    public static RealTimeGrant TryRaise(int priority = 60)
+    public static RealTimeGrant TryRaise(int priority = MediaPriority)
     {
         var scheduled = TryCall(() => SchedSetScheduler(0, SchedFifo | ResetOnFork, in priority));
         var locked = TryCall(() => MemoryLockAll(LockCurrent | LockFuture | LockOnFault));
@@ -39,6 +43,35 @@ internal static partial class RealTime
             : $"ordinary scheduling (error {scheduled}: grant LimitRTPRIO or CAP_SYS_NICE)";
         var memory = locked == 0 ? "memory locked" : $"memory not locked (error {locked}: grant LimitMEMLOCK or CAP_IPC_LOCK)";
         return new RealTimeGrant(scheduled == 0 ? priority : 0, locked == 0, $"{scheduling}, {memory}");
+    }
+
+    /// <summary>
+    /// Raises the threads of this process that a native library started under this name (PJMEDIA's RTP worker): it shares the streams' short
+    /// locks with the media thread, so it must not wait behind ordinary threads while it holds one. Threads that have real time already stay.
+    /// </summary>
+    public static void TryRaiseOthers(string name, int priority)
+    {
+        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            int id = int.Parse(Path.GetFileName(task), CultureInfo.InvariantCulture);
+            if (NameOf(task) == name && SchedGetScheduler(id) == 0)
+            {
+                _ = TryCall(() => SchedSetScheduler(id, SchedFifo | ResetOnFork, in priority));
+            }
+        }
+    }
+
+    private static string NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            // The thread ended meanwhile.
+            return "";
+        }
     }
 
     /// <summary>0, or the system's error number; -1 where the system has no such call.</summary>
@@ -57,6 +90,9 @@ internal static partial class RealTime
     /// <summary>On Linux id 0 means the calling thread; struct sched_param is one int.</summary>
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     private static partial int SchedSetScheduler(int id, int policy, in int priority);
+
+    [LibraryImport("libc", EntryPoint = "sched_getscheduler")]
+    private static partial int SchedGetScheduler(int id);
 
     [LibraryImport("libc", EntryPoint = "mlockall", SetLastError = true)]
     private static partial int MemoryLockAll(int flags);

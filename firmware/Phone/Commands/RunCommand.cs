@@ -81,6 +81,19 @@ internal sealed class RunCommand
         };
     }
 
+    /// <summary>Whatever hangs in the taking down: within 3 s of the signal the process is gone, and says that something hung.</summary>
+    private static void EndAnyway()
+    {
+        var watch = new Thread(static () =>
+        {
+            Thread.Sleep(TimeSpan.FromMilliseconds(2850));
+            Console.Error.WriteLine("stopping took too long; what was not acknowledged may be lost");
+            Environment.Exit(ExitCode.Failed);
+        })
+        { IsBackground = true, Name = "end" };
+        watch.Start();
+    }
+
     private static async Task<int> RunAsync(PhoneOptions options, CancellationToken cancellation)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,6 +106,7 @@ internal sealed class RunCommand
             await phone.StartAsync(cancellation).ConfigureAwait(false);
             Console.WriteLine($"ready sip={phone.SipEndpoint} http={phone.HttpEndpoint?.ToString() ?? "off"}");
             await stop.Task.ConfigureAwait(false);
+            EndAnyway();
             return ExitCode.Well;
         }
         catch (Exception e) when (StartFailure.Explain(e) is { } failure)

@@ -119,7 +119,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk.Stop(TimeSpan.FromMilliseconds(200));
         if (_panel is not null)
         {
-            await _panel.DisposeAsync().ConfigureAwait(false);
+            await Task.WhenAny(_panel.DisposeAsync().AsTask(), Task.Delay(TimeSpan.FromMilliseconds(300))).ConfigureAwait(false);
         }
 
         _journal.Close(TimeSpan.FromMilliseconds(500));
@@ -145,6 +145,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         {
             switch (effect)
             {
+                case Dial dial when step.State.Calls.FirstOrDefault(call => call.Id == dial.Call) is { } dialled:
+                    _parties.Enter(dialled.Remote, dial.Number);
+                    _sip.Carry(effect);
+                    break;
                 case SetAudio { Order: var order }:
                     audio = order;
                     _media.SetOrder(order);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CallDesk;
 using Phone.Audio;
+using Phone.Panel;
 using Phone.Sip;
 
 namespace Phone.Host;

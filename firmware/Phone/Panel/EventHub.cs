@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Phone.Host;
 using Phone.Journal;
 
 namespace Phone.Panel;

@@ -1,4 +1,3 @@
-using Phone.Host;
 
 namespace Phone.Panel;
 

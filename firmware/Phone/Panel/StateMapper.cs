@@ -1,5 +1,4 @@
 using CallDesk;
-using Phone.Host;
 
 namespace Phone.Panel;
 

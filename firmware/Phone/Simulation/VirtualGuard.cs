@@ -1,5 +1,6 @@
 using CallDesk;
 using Phone.Host;
+using Phone.Panel;
 
 namespace Phone.Simulation;
 

@@ -8,8 +8,8 @@ internal sealed class PhoneAccount(SipAgent agent, AccountConfiguration settings
 {
     public AccountConfiguration Settings { get; } = settings;
 
-    public override void onIncomingCall(OnIncomingCallParam prm) => agent.OnIncomingCall(this, prm);
+    public override void onIncomingCall(OnIncomingCallParam prm) => agent.Guarded(() => agent.OnIncomingCall(this, prm));
 
     public override void onRegState(OnRegStateParam prm) =>
-        agent.OnRegistration((int)prm.code is >= 200 and < 300 && prm.expiration > 0, (int)prm.code);
+        agent.Guarded(() => agent.OnRegistration(this, (int)prm.code is >= 200 and < 300 && prm.expiration > 0, (int)prm.code));
 }

@@ -15,27 +15,23 @@ internal sealed class PhoneCall : Pjsip.Call
     private bool? _wantedHold;
     private bool _holdInProgress;
 
-    public PhoneCall(SipAgent agent, Account account, CallId id, PartyToken remote)
+    public PhoneCall(SipAgent agent, Account account, CallId id)
         : base(account)
     {
         _agent = agent;
         Id = id;
-        Remote = remote;
         Direction = Direction.Out;
     }
 
-    public PhoneCall(SipAgent agent, Account account, int pjsuaId, CallId id, PartyToken remote)
+    public PhoneCall(SipAgent agent, Account account, int pjsuaId, CallId id)
         : base(account, pjsuaId)
     {
         _agent = agent;
         Id = id;
-        Remote = remote;
         Direction = Direction.In;
     }
 
     public CallId Id { get; }
-
-    public PartyToken Remote { get; set; }
 
     public Direction Direction { get; }
 
@@ -50,7 +46,16 @@ internal sealed class PhoneCall : Pjsip.Call
         EndedByUs = true;
         ReleaseStreams();
         using var op = new CallOpParam { statusCode = status };
-        hangup(op);
+        try
+        {
+            hangup(op);
+        }
+        catch (ApplicationException e)
+        {
+            // PJSIP knows this call no more: nothing will be reported of it, so its end is now.
+            _agent.Log($"sip: a call could not be ended: {e.Message}");
+            _agent.OnEnded(this, EndCause.Failed, 0);
+        }
     }
 
     /// <summary>Hold or retrieve by re-INVITE. One offer at a time (RFC 3264 §4): the last wish wins once the present one is answered.</summary>
@@ -98,19 +103,17 @@ internal sealed class PhoneCall : Pjsip.Call
     {
         foreach (StreamLeg leg in _legs.Values)
         {
-            _agent.Media.Detach(leg);
-            leg.Release();
+            GiveBack(leg);
         }
 
         _legs.Clear();
     }
 
-    public override void onStreamCreated(OnStreamCreatedParam prm)
+    private void TakeStream(OnStreamCreatedParam prm)
     {
         if (_legs.Remove(prm.streamIdx, out StreamLeg? old))
         {
-            _agent.Media.Detach(old);
-            old.Release();
+            GiveBack(old);
         }
 
         if (StreamLeg.TryBorrow(prm.pPort, Id) is { } leg)
@@ -120,16 +123,28 @@ internal sealed class PhoneCall : Pjsip.Call
         }
     }
 
-    public override void onStreamDestroyed(OnStreamDestroyedParam prm)
+    private void GiveStreamBack(OnStreamDestroyedParam prm)
     {
         if (_legs.Remove(prm.streamIdx, out StreamLeg? leg))
         {
-            _agent.Media.Detach(leg);
-            leg.Release();
+            GiveBack(leg);
         }
     }
 
-    public override void onCallState(OnCallStateParam prm)
+    /// <summary>A stream that the media thread still holds is left to it: memory lost once, instead of memory used after its end.</summary>
+    private void GiveBack(StreamLeg leg)
+    {
+        if (_agent.Media.Detach(leg))
+        {
+            leg.Release();
+        }
+        else
+        {
+            _agent.Log("sip: the media thread does not let go of a stream; it is left to it");
+        }
+    }
+
+    private void FollowState()
     {
         using CallInfo info = getInfo();
         switch (info.state)
@@ -154,7 +169,7 @@ internal sealed class PhoneCall : Pjsip.Call
         }
     }
 
-    public override void onCallMediaState(OnCallMediaStateParam prm)
+    private void FollowMedia()
     {
         using CallInfo info = getInfo();
         if (Direction == Direction.Out && info.state == pjsip_inv_state.PJSIP_INV_STATE_EARLY)
@@ -174,13 +189,13 @@ internal sealed class PhoneCall : Pjsip.Call
     }
 
     /// <summary>A re-INVITE that was refused leaves the session as it was (RFC 3261 §14.1): say so to the desk.</summary>
-    public override void onCallTsxState(OnCallTsxStateParam prm)
+    private void LookForRefusal(OnCallTsxStateParam prm)
     {
         TsxStateEvent transition = prm.e.body.tsxState;
         SipTransaction transaction = transition.tsx;
         bool refused = _holdInProgress && transaction.method == "INVITE"
             && transaction.role == pjsip_role_e.PJSIP_ROLE_UAC
-            && transaction.state is pjsip_tsx_state_e.PJSIP_TSX_STATE_COMPLETED or pjsip_tsx_state_e.PJSIP_TSX_STATE_TERMINATED
+            && IsFinal(transaction.state, transaction.statusCode)
             && transaction.statusCode is >= 300 and not (401 or 407);
         if (refused && Confirmed)
         {
@@ -191,12 +206,27 @@ internal sealed class PhoneCall : Pjsip.Call
         }
     }
 
+    public override void onStreamCreated(OnStreamCreatedParam prm) => _agent.Guarded(() => TakeStream(prm));
+
+    public override void onStreamDestroyed(OnStreamDestroyedParam prm) => _agent.Guarded(() => GiveStreamBack(prm));
+
+    public override void onCallState(OnCallStateParam prm) => _agent.Guarded(FollowState);
+
+    public override void onCallMediaState(OnCallMediaStateParam prm) => _agent.Guarded(FollowMedia);
+
+    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() => LookForRefusal(prm));
+
     /// <summary>Nobody moves a call of ours from afar: transfers, redirections and replacements come with their own rules.</summary>
     public override void onCallTransferRequest(OnCallTransferRequestParam prm) => prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
 
     public override void onCallReplaceRequest(OnCallReplaceRequestParam prm) => prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
 
     public override pjsip_redirect_op onCallRedirected(OnCallRedirectedParam prm) => pjsip_redirect_op.PJSIP_REDIRECT_REJECT;
+
+    /// <summary>A transaction says COMPLETED once for its final response; one that ends without any (timeout, transport) only TERMINATED.</summary>
+    private static bool IsFinal(pjsip_tsx_state_e state, int status) =>
+        state == pjsip_tsx_state_e.PJSIP_TSX_STATE_COMPLETED
+        || (state == pjsip_tsx_state_e.PJSIP_TSX_STATE_TERMINATED && status is 408 or 503);
 
     private void Reconcile(bool held)
     {
@@ -211,6 +241,9 @@ internal sealed class PhoneCall : Pjsip.Call
     {
         (true, _, _) => EndCause.Near,
         (false, true, _) when status is 200 or 0 => EndCause.FarBye,
+
+        // A BYE that overtook the ACK of our 200.
+        (false, false, Direction.In) when status == 200 => EndCause.FarBye,
         (false, false, Direction.In) when status == 487 => EndCause.FarCancel,
         _ => EndCause.Failed,
     };

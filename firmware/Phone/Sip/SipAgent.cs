@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using CallDesk;
 using Phone.Audio;
@@ -88,7 +89,7 @@ internal sealed class SipAgent : IDisposable
     }
 
     /// <summary>Calls a whole SIP URI (the scripted caller of the simulation); numbers go through <see cref="Carry"/>.</summary>
-    public void DialUri(CallId id, string uri) => _loop.Post(() => Place(id, uri, new PartyToken(id.ToString())));
+    public void DialUri(CallId id, string uri) => _loop.Post(() => Place(id, uri));
 
     /// <summary>From now on every new INVITE is answered with 503.</summary>
     public void RefuseNewCalls() => _refusing = true;
@@ -98,12 +99,17 @@ internal sealed class SipAgent : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
+    /// <summary>
+    /// Runs what PJSIP called us for. An exception must not unwind through its C stack: what failed is said, the phone goes on.
+    /// </summary>
+    internal void Guarded(Action act) => _loop.Guarded(act);
+
     internal void OnIncomingCall(PhoneAccount account, OnIncomingCallParam prm)
     {
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
         string message = prm.rdata.wholeMsg;
-        var call = new PhoneCall(this, account, prm.callId, id, default);
+        var call = new PhoneCall(this, account, prm.callId, id);
         if (_refusing || !SdpOffer.IsServable(message))
         {
             call.End(_refusing ? pjsip_status_code.PJSIP_SC_SERVICE_UNAVAILABLE : pjsip_status_code.PJSIP_SC_NOT_ACCEPTABLE_HERE);
@@ -117,16 +123,24 @@ internal sealed class SipAgent : IDisposable
             remote = SipUri.Party(info.remoteUri);
         }
 
-        // The party is only known once PJSIP has made the dialog; the call object takes its token with it.
-        call.Remote = Parties.Enter(remote);
         Track(call);
-        Report(new CallArrived(id, call.Remote));
+        Report(new CallArrived(id, Parties.Enter(remote)));
     }
 
-    internal void OnRegistration(bool registered, int status)
+    internal void OnRegistration(PhoneAccount account, bool registered, int status)
     {
+        if (_loop.Stopping)
+        {
+            return;
+        }
+
         _log(registered ? "sip: registered" : $"sip: not registered, the registrar answered {status}");
         Report(new RegistrationChanged(registered, status));
+        if (!registered && status is >= 400 and < 500 and not (408 or 480))
+        {
+            // PJSIP takes these for final; a booth must come back by itself when the exchange's list is put right.
+            _ = RegisterAgainAsync(account);
+        }
     }
 
     internal void OnEnded(PhoneCall call, EndCause cause, int status)
@@ -139,6 +153,16 @@ internal sealed class SipAgent : IDisposable
 
             // A call must not be deleted inside its own DISCONNECTED callback.
             _loop.Post(call.Dispose);
+        }
+    }
+
+    /// <summary>Tries again after one to two minutes, so that a street of booths does not ask all at once.</summary>
+    private async Task RegisterAgainAsync(PhoneAccount account)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(60 + Random.Shared.Next(60))).ConfigureAwait(false);
+        if (!_loop.Stopping)
+        {
+            _loop.Post(() => account.setRegistration(true));
         }
     }
 
@@ -178,14 +202,12 @@ internal sealed class SipAgent : IDisposable
     private void DialNumber(Dial dial)
     {
         AccountConfiguration account = _accounts[0].Settings;
-        PartyToken token = new($"out-{dial.Call}");
-        Parties.Enter(token, dial.Number);
-        Place(dial.Call, SipUri.ForNumber(dial.Number, account.Uri), token);
+        Place(dial.Call, SipUri.ForNumber(dial.Number, account.Uri));
     }
 
-    private void Place(CallId id, string uri, PartyToken remote)
+    private void Place(CallId id, string uri)
     {
-        var call = new PhoneCall(this, _accounts[0], id, remote);
+        var call = new PhoneCall(this, _accounts[0], id);
         Track(call);
         try
         {
@@ -221,6 +243,7 @@ internal sealed class SipAgent : IDisposable
         Bound = SipSetup.CreateTransports(endpoint, _settings);
         endpoint.audDevManager().setNoDev();
         endpoint.libStart();
+        RealTime.TryRaiseOthers("media", RealTime.MediaPriority - 1);
         SipSetup.PreferCodecs(endpoint);
         foreach (AccountConfiguration settings in _settings.Accounts)
         {
@@ -240,46 +263,35 @@ internal sealed class SipAgent : IDisposable
         return endpoint;
     }
 
+    /// <summary>BYE to all, unregister (together at most 1 s), then let go of everything, whatever step of it fails.</summary>
     private void Close()
     {
         foreach (PhoneCall call in _calls.Values.ToArray())
         {
-            TryEnd(call);
+            Guarded(() => call.End(0));
         }
 
-        DateTime limit = DateTime.UtcNow + TimeSpan.FromSeconds(1);
-        foreach (PhoneAccount account in _accounts.Where(a => a.Settings.Registrar is not null))
+        PhoneAccount[] registered = [.. _accounts.Where(account => account.Settings.Registrar is not null)];
+        foreach (PhoneAccount account in registered)
         {
-            account.setRegistration(false);
+            Guarded(() => account.setRegistration(false));
         }
 
-        while (DateTime.UtcNow < limit && (_calls.Count > 0 || _accounts.Any(a => a.Settings.Registrar is not null && IsRegistered(a))))
+        long begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(1) && (_calls.Count > 0 || registered.Any(IsRegistered)))
         {
             Endpoint.instance().libHandleEvents(10);
         }
 
         foreach (PhoneCall call in _calls.Values)
         {
-            call.Dispose();
+            Guarded(call.Dispose);
         }
 
         foreach (PhoneAccount account in _accounts)
         {
-            account.shutdown();
-            account.Dispose();
-        }
-    }
-
-    /// <summary>A call that has just ended by itself must not keep the others, or the accounts, from being put away.</summary>
-    private void TryEnd(PhoneCall call)
-    {
-        try
-        {
-            call.End(0);
-        }
-        catch (ApplicationException e)
-        {
-            _log($"sip: {e.Message}");
+            Guarded(account.shutdown);
+            Guarded(account.Dispose);
         }
     }
 

@@ -43,6 +43,9 @@ internal sealed class SipLoop : IDisposable
         _thread = new Thread(Run) { Name = "sip", IsBackground = true };
     }
 
+    /// <summary><see cref="Stop"/> was called: what PJSIP still reports is of no interest.</summary>
+    public bool Stopping => _stopping;
+
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
 
     /// <summary>Set by the agent: how many calls exist decides how long a poll may last.</summary>
@@ -117,7 +120,10 @@ internal sealed class SipLoop : IDisposable
 
         RunJobs();
         Guarded(_close);
-        Guarded(() => endpoint.libDestroy());
+        RunJobs();
+
+        // BYE and unregistration are done: PJSIP's own second of waiting for messages would be spent for nothing.
+        Guarded(() => endpoint.libDestroy((uint)pjsua_destroy_flag.PJSUA_DESTROY_NO_RX_MSG));
         endpoint.Dispose();
     }
 
@@ -130,7 +136,8 @@ internal sealed class SipLoop : IDisposable
         }
     }
 
-    private void Guarded(Action job)
+    /// <summary>Runs a job or a callback on PJSIP's thread; what it throws is said and goes no further.</summary>
+    internal void Guarded(Action job)
     {
         try
         {
@@ -139,6 +146,11 @@ internal sealed class SipLoop : IDisposable
         catch (ApplicationException e)
         {
             // pjsua2 reports every failed call of its C API as an ApplicationException with the status in its text.
+            _failed(e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException or NullReferenceException)
+        {
+            // A fault of ours: the one call that it concerns may suffer, the phone must not.
             _failed(e);
         }
     }

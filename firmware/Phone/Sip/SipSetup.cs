@@ -19,7 +19,7 @@ internal static class SipSetup
         var config = new EpConfig();
         config.uaConfig.threadCnt = 0;
         config.uaConfig.mainThreadOnly = true;
-        config.uaConfig.maxCalls = 8;
+        config.uaConfig.maxCalls = 32;
         config.uaConfig.userAgent = $"booth-phone/{typeof(SipSetup).Assembly.GetName().Version?.ToString(3)}";
         config.medConfig.threadCnt = 1;
         config.medConfig.noVad = true;

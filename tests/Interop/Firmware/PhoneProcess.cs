@@ -125,7 +125,7 @@ internal sealed class PhoneProcess : IStoryPart
     }
 
     public Task<PhoneState> IsLeftAsync() =>
-        Api.WaitForAsync(state => state.Calls.All(call => call.State == "released"), "the far end has left");
+        Api.WaitForAsync(state => state.Calls.All(call => call.State is "released" or "waiting"), "the far end has left");
 
     public Task<PhoneState> RestsAsync() => Api.WaitForAsync(state => state.IsIdle, "the phone is idle");
 

@@ -14,7 +14,7 @@ internal sealed class FakePort
     private const int Size = 160;
     private const int FrameSamples = 160;
 
-    private static readonly ConcurrentBag<FakePort> _all = [];
+    private static readonly ConcurrentBag<FakePort> All = [];
 
     private readonly List<short> _sent = [];
     private readonly Transfer _put;
@@ -24,7 +24,7 @@ internal sealed class FakePort
     public FakePort()
     {
         (_put, _get) = (Put, Get);
-        _all.Add(this);
+        All.Add(this);
         Handle = Marshal.AllocHGlobal(Size);
         Marshal.Copy(new byte[Size], 0, Handle, Size);
         Marshal.WriteInt32(Handle, 20, 3); // dir: both ways

@@ -4,7 +4,6 @@ using Hal.Simulation;
 using Phone.Host;
 using Phone.Panel;
 using Xunit;
-using PanelFault = Phone.Panel.FaultKind;
 
 namespace Phone.Tests.Host;
 
@@ -72,7 +71,7 @@ public sealed class BoothHandsTests : IDisposable
     [InlineData("Lights", "Stuck", true)]
     [InlineData("Lights", "None", true)]
     public void Each_part_fails_only_in_ways_that_it_can(string device, string kind, bool can) =>
-        Assert.Equal(can, _hands.Fault(Enum.Parse<FaultDevice>(device), Enum.Parse<PanelFault>(kind)));
+        Assert.Equal(can, _hands.Fault(Enum.Parse<FaultDevice>(device), Enum.Parse<FaultKind>(kind)));
 
     [Fact]
     public void A_booth_at_rest_is_silent_at_every_pin()

@@ -79,7 +79,7 @@ public sealed class SipAgentTests
         phone.HangUp(call);
     }
 
-    [Fact(Skip = "PJSIP keeps the place of a call that we ended; after the eighth it answers PJ_ETOOMANY (PJSUA_MAX_CALLS)")]
+    [Fact]
     public async Task Thirty_calls_in_a_row_leave_nothing_behind()
     {
         await using SelfCaller phone = await SelfCaller.StartAsync();

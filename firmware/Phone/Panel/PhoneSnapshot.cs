@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CallDesk;
 
-namespace Phone.Host;
+namespace Phone.Panel;
 
 /// <summary>An immutable picture of the phone, published by the desk thread after every step; any thread may read it.</summary>
 /// <param name="Version">Increases with every step.</param>
