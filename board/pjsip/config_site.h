@@ -13,6 +13,9 @@
 #define PJSUA_MAX_ACC                   8
 #define PJSUA_MAX_CONF_PORTS            64
 
+/* A closed socket keeps its place for half a second; a burst of short calls must not use them up (default 64, two a call). */
+#define PJ_IOQUEUE_MAX_HANDLES          256
+
 /* An INVITE with several codecs, SRTP keys, Identity and History-Info headers must fit. */
 #define PJSIP_MAX_PKT_LEN               8000
 #define PJ_LOG_MAX_SIZE                 9000
