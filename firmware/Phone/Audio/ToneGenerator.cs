@@ -23,6 +23,8 @@ internal sealed class ToneGenerator
 
     public ToneGenerator(TonePlan plan)
     {
+        // Made now: a static is otherwise made at its first use, which would be a tone on the media thread.
+        _ = Ramp.Length;
         _tones = new CompiledTone?[Enum.GetValues<Tone>().Length];
         for (var i = 0; i < _tones.Length; i++)
         {

@@ -137,21 +137,6 @@ public class MixTests
     }
 
     [Fact]
-    public void Volume_rises_with_every_step_and_the_ringer_is_never_silent()
-    {
-        for (var step = 1; step <= 10; step++)
-        {
-            Assert.True(Volume.Receiver(step) > Volume.Receiver(step - 1));
-            Assert.True(Volume.Ringer(step) > Volume.Ringer(step - 1));
-        }
-
-        Assert.Equal(1, Volume.Receiver(5));
-        Assert.True(Volume.Ringer(0) >= 0.1f);
-        Assert.Equal(Volume.Ringer(0), Volume.Ringer(-3));
-        Assert.Equal(Volume.Receiver(10), Volume.Receiver(11));
-    }
-
-    [Fact]
     public void Interleaving_puts_left_first()
     {
         var pairs = new short[4];
