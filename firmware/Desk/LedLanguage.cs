@@ -36,7 +36,7 @@ public enum Motion
 /// its own; the colour only helps those who see it.
 /// </summary>
 /// <remarks>
-/// Ringing takes the whole ring: brighter from burst to burst, and once the call is late it flashes. A held call's recall ring
+/// Somebody who calls is blue. Ringing takes the whole ring: brighter from burst to burst, and once the call is late it flashes. A held call's recall ring
 /// takes the right half, a waiting call the left half. Everything else has its own few lights, later rows over earlier ones.
 /// </remarks>
 public static class LedLanguage
@@ -112,7 +112,7 @@ public static class LedLanguage
     private static Light Escalated(int burst, int limit)
     {
         var level = (byte)(255 * burst / limit);
-        return new Light(level, level, level, Motion.Blink);
+        return new Light((byte)(level / 6), (byte)(level / 2), level, Motion.Blink);
     }
 
     private static Light Dim => new(0, 40, 0, Motion.Steady);

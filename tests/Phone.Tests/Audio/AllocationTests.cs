@@ -57,7 +57,7 @@ public class AllocationTests
                     _ringer.Start(i / 500);
                 }
 
-                _ringer.AddTo(_mix, Volume.Ringer(i % 10));
+                _ringer.AddTo(_mix, i % 10 / 10f);
                 _limiter.Process(_mix, _output);
                 _meter.Add(_output);
                 _wide.Process(_wideStream, _frame);

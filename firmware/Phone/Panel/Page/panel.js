@@ -289,8 +289,8 @@ function recordItem(record) {
   const facts = [];
   const fact = (text, kind) => facts.push(make("span", { class: kind ?? null }, text));
   if (missed) fact(t.missed, "bad");
-  else if (!record.answeredAt) fact(t.notReached);
-  else if (record.withinThreeRings !== null) fact(record.withinThreeRings ? t.inTime : t.late, record.withinThreeRings ? "good" : "bad");
+  else if (!record.answeredAt && !live) fact(t.notReached);
+  else if (record.answeredAt && record.withinThreeRings !== null) fact(record.withinThreeRings ? t.inTime : t.late, record.withinThreeRings ? "good" : "bad");
   if (record.answeredAt && record.endedAt) fact(span((Date.parse(record.endedAt) - Date.parse(record.answeredAt)) / 1000));
   if (record.releasedBy) fact(t.by[record.releasedBy] ?? record.releasedBy);
   if (live) fact(t.live);
