@@ -36,7 +36,8 @@ public enum Motion
 /// its own; the colour only helps those who see it.
 /// </summary>
 /// <remarks>
-/// Somebody who calls is blue. Ringing takes the whole ring: brighter from burst to burst, and once the call is late it flashes. A held call's recall ring
+/// Somebody who calls is blue. Ringing takes the whole ring: brighter from burst to burst, and once the call is late it
+/// flashes. A held call's recall ring
 /// takes the right half, a waiting call the left half. Everything else has its own few lights, later rows over earlier ones.
 /// </remarks>
 public static class LedLanguage

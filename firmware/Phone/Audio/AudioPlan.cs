@@ -4,7 +4,8 @@ using CallDesk;
 namespace Phone.Audio;
 
 /// <summary>
-/// The media thread's orders: the desk's <see cref="AudioOrder"/> bound to the streams that exist. Immutable and swapped whole. Like the
+/// The media thread's orders: the desk's <see cref="AudioOrder"/> bound to the streams that exist. Immutable and swapped whole.
+/// Like the
 /// order it is made from, it has no way to send a stream to the loudspeaker.
 /// </summary>
 internal sealed class AudioPlan

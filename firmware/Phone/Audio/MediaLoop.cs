@@ -91,7 +91,8 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>
-    /// Takes a stream out of the plan; when this returns true, the media thread does not touch it any more. Waits for the frame that is being
+    /// Takes a stream out of the plan; when this returns true, the media thread does not touch it any more. Waits for the frame
+    /// that is being
     /// made (a fraction of a millisecond). PJSIP's thread.
     /// </summary>
     /// <returns>False if that frame does not end (a sound device that hangs): the stream must not be given back.</returns>
@@ -221,7 +222,8 @@ internal sealed class MediaLoop : IDisposable
 
         if (plan.Order.MicrophoneOpen != _capturing)
         {
-            // Compared with what the device was told: it may have been started for a plan that was replaced before its first frame.
+            // Compared with what the device was told: it may have been started for a plan that was replaced before its first
+            // frame.
             _capturing = plan.Order.MicrophoneOpen;
             _device.SetCapture(_capturing);
         }

@@ -26,7 +26,9 @@ internal sealed class MediaStatistics
         LeaveOutWhatWasAllocated();
     }
 
-    /// <summary>What was allocated up to now is set-up (a session's begin, the one registration with PJLIB), not a frame's work.</summary>
+    /// <summary>
+    /// What was allocated up to now is set-up (a session's begin, the one registration with PJLIB), not a frame's work.
+    /// </summary>
     internal void LeaveOutWhatWasAllocated() => _allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
 
     internal void NoteFrame(MediaClock clock)

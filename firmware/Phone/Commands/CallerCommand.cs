@@ -8,7 +8,8 @@ using Phone.Sip;
 namespace Phone.Commands;
 
 /// <summary>
-/// <c>phone caller</c>: a scripted outside caller, a process of its own that speaks SIP on a socket. It calls, talks, listens and hangs
+/// <c>phone caller</c>: a scripted outside caller, a process of its own that speaks SIP on a socket. It calls, talks, listens
+/// and hangs
 /// up first; the simulation and anyone with a lab use it.
 /// </summary>
 internal static class CallerCommand
@@ -30,7 +31,10 @@ internal static class CallerCommand
     }
 }
 
-/// <summary>One call by script. Prints a line for each thing that happens: <c>calling</c>, <c>ringing</c>, <c>answered</c>, <c>ended</c>.</summary>
+/// <summary>
+/// One call by script. Prints a line for each thing that happens: <c>calling</c>, <c>ringing</c>, <c>answered</c>,
+/// <c>ended</c>.
+/// </summary>
 internal sealed class CallerScript(string uri, string? say, string? record, TimeSpan talk, TimeSpan patience, string user)
 {
     private static readonly CallId TheCall = new(1);

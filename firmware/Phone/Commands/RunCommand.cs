@@ -81,7 +81,9 @@ internal sealed class RunCommand
         };
     }
 
-    /// <summary>Whatever hangs in the taking down: within 3 s of the signal the process is gone, and says that something hung.</summary>
+    /// <summary>
+    /// Whatever hangs in the taking down: within 3 s of the signal the process is gone, and says that something hung.
+    /// </summary>
     private static void EndAnyway()
     {
         var watch = new Thread(static () =>

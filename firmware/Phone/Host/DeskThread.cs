@@ -8,7 +8,8 @@ namespace Phone.Host;
 internal readonly record struct DeskStep(long Sequence, Moment At, DateTimeOffset Wall, DeskEvent Event, DeskState State, ImmutableArray<Effect> Effects);
 
 /// <summary>
-/// The control plane: one thread, one ordered queue. It stamps events as they arise, steps the pure desk, and hands every step to the
+/// The control plane: one thread, one ordered queue. It stamps events as they arise, steps the pure desk, and hands every step
+/// to the
 /// adapters in order. Timers are the desk's own deadlines: the thread sleeps until the next one.
 /// </summary>
 internal sealed class DeskThread
@@ -71,7 +72,10 @@ internal sealed class DeskThread
         return !_thread.IsAlive || _thread.Join(patience);
     }
 
-    /// <summary>The wall clock in whole milliseconds, as the journal keeps it: what is computed from it now can be computed from it later.</summary>
+    /// <summary>
+    /// The wall clock in whole milliseconds, as the journal keeps it: what is computed from it now can be computed from it
+    /// later.
+    /// </summary>
     private static DateTimeOffset WallNow()
     {
         DateTimeOffset now = DateTimeOffset.Now;

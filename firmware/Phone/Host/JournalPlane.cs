@@ -5,7 +5,8 @@ using Phone.Panel;
 namespace Phone.Host;
 
 /// <summary>
-/// The journal beside the desk: every step is appended, commits come back as events, and the panel reads through a connection of its own.
+/// The journal beside the desk: every step is appended, commits come back as events, and the panel reads through a connection
+/// of its own.
 /// </summary>
 internal sealed class JournalPlane : IPanelJournal, IDisposable
 {

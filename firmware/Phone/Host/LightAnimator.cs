@@ -5,7 +5,8 @@ using Hal;
 namespace Phone.Host;
 
 /// <summary>
-/// Turns the desk's lights (colour and motion) into colours over time. All lights share one phase, so that they move together; with nothing
+/// Turns the desk's lights (colour and motion) into colours over time. All lights share one phase, so that they move together;
+/// with nothing
 /// but steady lights no timer runs.
 /// </summary>
 internal sealed class LightAnimator : IDisposable
@@ -74,7 +75,9 @@ internal sealed class LightAnimator : IDisposable
         _ring.Show(_colours);
     }
 
-    /// <summary>Sleeps over the phases in which nothing changes: a winking light alone needs two wake-ups in 2 s, a steady ring none.</summary>
+    /// <summary>
+    /// Sleeps over the phases in which nothing changes: a winking light alone needs two wake-ups in 2 s, a steady ring none.
+    /// </summary>
     private void SleepUntilChange()
     {
         for (_stride = 1; _stride <= Cycle; _stride++)

@@ -7,7 +7,9 @@ using Phone.Sip;
 
 namespace Phone.Host;
 
-/// <summary>The phone's figures as Prometheus text (exposition format 0.0.4). Counts and times only, never a number or a name.</summary>
+/// <summary>
+/// The phone's figures as Prometheus text (exposition format 0.0.4). Counts and times only, never a number or a name.
+/// </summary>
 internal static class PhoneMetrics
 {
     public static string Render(PhoneHost phone, MediaLoop media, BoardPlane board, JournalPlane journal, SipAgent sip)

@@ -1,7 +1,8 @@
 namespace Phone.Host;
 
 /// <summary>
-/// Watches that every plane makes progress. A plane is asked for a sign of life and must give it within <see cref="Patience"/>; an idle
+/// Watches that every plane makes progress. A plane is asked for a sign of life and must give it within <see cref="Patience"/>;
+/// an idle
 /// plane sleeps, so it is woken for the question.
 /// </summary>
 /// <param name="patience">Null: <see cref="Patience"/>.</param>

@@ -29,7 +29,9 @@ internal interface IPhoneView
 
     string Language { get; }
 
-    /// <summary>Planes that have stalled, with the reason; empty = healthy. <c>Ready</c> is false until calls can be taken.</summary>
+    /// <summary>
+    /// Planes that have stalled, with the reason; empty = healthy. <c>Ready</c> is false until calls can be taken.
+    /// </summary>
     IReadOnlyList<string> Stalled { get; }
 
     bool Ready { get; }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Phone.Simulation;
 
-/// <summary>The outside caller: a process of its own (<c>phone caller</c>) that speaks SIP over UDP to the phone's socket.</summary>
+/// <summary>
+/// The outside caller: a process of its own (<c>phone caller</c>) that speaks SIP over UDP to the phone's socket.
+/// </summary>
 internal sealed class CallerProcess : IDisposable
 {
     private readonly Process _process;

@@ -3,8 +3,10 @@ using Phone.Audio;
 namespace Phone.Simulation;
 
 /// <summary>
-/// Whether a recording holds a given speech: both are narrowed to the voice's lowest 1 kHz and their waveforms are correlated at every delay.
-/// Codecs and gains leave that correlation near 1, the guard's own sidetone lowers it a little; silence, a tone or another voice has none.
+/// Whether a recording holds a given speech: both are narrowed to the voice's lowest 1 kHz and their waveforms are correlated
+/// at every delay.
+/// Codecs and gains leave that correlation near 1, the guard's own sidetone lowers it a little; silence, a tone or another
+/// voice has none.
 /// </summary>
 internal static class SpeechMatch
 {
@@ -16,7 +18,9 @@ internal static class SpeechMatch
 
     private const int Rate = AudioFormat.SampleRate / Decimation;
 
-    /// <summary>Best correlation (0…1) of the recording's loudest stretch of <paramref name="seconds"/> with the looped speech.</summary>
+    /// <summary>
+    /// Best correlation (0…1) of the recording's loudest stretch of <paramref name="seconds"/> with the looped speech.
+    /// </summary>
     public static double Best(ReadOnlySpan<short> recording, ReadOnlySpan<short> speech, double seconds)
     {
         float[] heard = Narrow(recording);
@@ -43,7 +47,9 @@ internal static class SpeechMatch
         return best;
     }
 
-    /// <summary>Two running means of 0.75 and 1 ms: a low-pass whose zeros lie at and above 1 kHz, then every fourth sample.</summary>
+    /// <summary>
+    /// Two running means of 0.75 and 1 ms: a low-pass whose zeros lie at and above 1 kHz, then every fourth sample.
+    /// </summary>
     private static float[] Narrow(ReadOnlySpan<short> samples)
     {
         float[] once = RunningMean<short>(samples.Length, samples, 12);

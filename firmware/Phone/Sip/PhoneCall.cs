@@ -58,7 +58,9 @@ internal sealed class PhoneCall : Pjsip.Call
         }
     }
 
-    /// <summary>Hold or retrieve by re-INVITE. One offer at a time (RFC 3264 §4): the last wish wins once the present one is answered.</summary>
+    /// <summary>
+    /// Hold or retrieve by re-INVITE. One offer at a time (RFC 3264 §4): the last wish wins once the present one is answered.
+    /// </summary>
     public void SetHold(bool held)
     {
         _wantedHold = held;
@@ -131,7 +133,9 @@ internal sealed class PhoneCall : Pjsip.Call
         }
     }
 
-    /// <summary>A stream that the media thread still holds is left to it: memory lost once, instead of memory used after its end.</summary>
+    /// <summary>
+    /// A stream that the media thread still holds is left to it: memory lost once, instead of memory used after its end.
+    /// </summary>
     private void GiveBack(StreamLeg leg)
     {
         if (_agent.Media.Detach(leg))
@@ -216,14 +220,19 @@ internal sealed class PhoneCall : Pjsip.Call
 
     public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() => LookForRefusal(prm));
 
-    /// <summary>Nobody moves a call of ours from afar: transfers, redirections and replacements come with their own rules.</summary>
+    /// <summary>
+    /// Nobody moves a call of ours from afar: transfers, redirections and replacements come with their own rules.
+    /// </summary>
     public override void onCallTransferRequest(OnCallTransferRequestParam prm) => prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
 
     public override void onCallReplaceRequest(OnCallReplaceRequestParam prm) => prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
 
     public override pjsip_redirect_op onCallRedirected(OnCallRedirectedParam prm) => pjsip_redirect_op.PJSIP_REDIRECT_REJECT;
 
-    /// <summary>A transaction says COMPLETED once for its final response; one that ends without any (timeout, transport) only TERMINATED.</summary>
+    /// <summary>
+    /// A transaction says COMPLETED once for its final response; one that ends without any (timeout, transport) only
+    /// TERMINATED.
+    /// </summary>
     private static bool IsFinal(pjsip_tsx_state_e state, int status) =>
         state == pjsip_tsx_state_e.PJSIP_TSX_STATE_COMPLETED
         || (state == pjsip_tsx_state_e.PJSIP_TSX_STATE_TERMINATED && status is 408 or 503);

@@ -8,7 +8,9 @@ internal static class SdpOffer
 {
     private static readonly string[] Spoken = ["PCMU/8000", "PCMA/8000", "G722/8000", "opus/48000"];
 
-    /// <summary>True if the message carries no SDP (a late offer, RFC 3261 §13.2.1) or an audio line with a codec of ours.</summary>
+    /// <summary>
+    /// True if the message carries no SDP (a late offer, RFC 3261 §13.2.1) or an audio line with a codec of ours.
+    /// </summary>
     public static bool IsServable(string sipMessage)
     {
         int body = sipMessage.IndexOf("\r\n\r\n", StringComparison.Ordinal);
@@ -39,7 +41,9 @@ internal static class SdpOffer
         return false;
     }
 
-    /// <summary>Payload types 0 (PCMU), 8 (PCMA), 9 (G722) need no rtpmap (RFC 3551 §6). The line: <c>m=audio port proto pt…</c></summary>
+    /// <summary>
+    /// Payload types 0 (PCMU), 8 (PCMA), 9 (G722) need no rtpmap (RFC 3551 §6). The line: <c>m=audio port proto pt…</c>
+    /// </summary>
     private static bool HasStaticPayload(ReadOnlySpan<char> media)
     {
         int field = 0;

@@ -7,7 +7,8 @@ using Endpoint = Pjsip.Endpoint;
 namespace Phone.Sip;
 
 /// <summary>
-/// The one thread that may touch PJSIP: it creates the endpoint, polls it, runs the jobs that other threads post, and destroys it.
+/// The one thread that may touch PJSIP: it creates the endpoint, polls it, runs the jobs that other threads post, and destroys
+/// it.
 /// PJSIP has no worker threads here (threadCnt = 0, mainThreadOnly), so every callback arrives on this thread too.
 /// </summary>
 internal sealed class SipLoop : IDisposable
@@ -74,7 +75,9 @@ internal sealed class SipLoop : IDisposable
         }
     }
 
-    /// <summary>Stops the loop; PJSIP is destroyed on its own thread. False if that took longer than <paramref name="patience"/>.</summary>
+    /// <summary>
+    /// Stops the loop; PJSIP is destroyed on its own thread. False if that took longer than <paramref name="patience"/>.
+    /// </summary>
     public bool Stop(TimeSpan patience)
     {
         _stopping = true;

@@ -25,7 +25,8 @@ internal sealed record ThreadUse(int Id, string Name, double CpuMsPer10s, double
 
 /// <summary>What a process and each of its threads used between two samples.</summary>
 /// <param name="CpuMsPer10s">Summed over threads, from the scheduler's nanoseconds.</param>
-/// <param name="CpuMsPer10sByTicks">The same by utime + stime, which also count threads that ended; in steps of a clock tick.</param>
+/// <param name="CpuMsPer10sByTicks">The same by utime + stime, which also count threads that ended; in steps of a clock
+/// tick.</param>
 /// <param name="StolenMsPer10s">Time that a virtual machine's host gave to others, ms per 10 s and core.</param>
 internal sealed record CpuUse(
     double Seconds, double CpuMsPer10s, double CpuMsPer10sByTicks, double WakeUpsPerSecond, double StolenMsPer10s,

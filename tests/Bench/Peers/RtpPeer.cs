@@ -6,7 +6,9 @@ using Interop;
 
 namespace Bench;
 
-/// <summary>The caller's sound: a tone in G.711 A-law, 20 ms a packet, sent on a thread of its own; counts what comes back.</summary>
+/// <summary>
+/// The caller's sound: a tone in G.711 A-law, 20 ms a packet, sent on a thread of its own; counts what comes back.
+/// </summary>
 internal sealed class RtpPeer : IDisposable
 {
     private const int Rate = 8_000;

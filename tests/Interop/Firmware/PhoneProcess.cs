@@ -100,7 +100,9 @@ internal sealed class PhoneProcess : IStoryPart
         await Api.WaitForAsync(state => state.Hook == "on", "the handset is down");
     }
 
-    /// <summary>Taps a key and takes the finger back as fast as a practised hand; nothing tells when a key has been taken.</summary>
+    /// <summary>
+    /// Taps a key and takes the finger back as fast as a practised hand; nothing tells when a key has been taken.
+    /// </summary>
     public async Task TapAsync(string key)
     {
         await Api.KeyAsync(key);
@@ -117,7 +119,9 @@ internal sealed class PhoneProcess : IStoryPart
 
     public Task<PhoneState> RingsAsync() => Api.WaitForAsync(state => state.Ringing, "the phone rings");
 
-    /// <summary>Both can talk: the call is active and the microphone's pin is open, which is when the keys mean the call.</summary>
+    /// <summary>
+    /// Both can talk: the call is active and the microphone's pin is open, which is when the keys mean the call.
+    /// </summary>
     public async Task TalksAsync()
     {
         await Api.WaitForAsync(state => state.HasCall("active") && state.Route == "handset", "the call is active");

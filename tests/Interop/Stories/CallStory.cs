@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Interop;
 
-/// <summary>What most stories have in common: a caller with a tone, a guard with a voice, and the lifting of the handset.</summary>
+/// <summary>
+/// What most stories have in common: a caller with a tone, a guard with a voice, and the lifting of the handset.
+/// </summary>
 public abstract class CallStory : InteropStory
 {
     private protected const double ToneDbfs = -12;

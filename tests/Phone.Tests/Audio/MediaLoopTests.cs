@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Phone.Tests.Audio;
 
-/// <summary>The media loop on a clock that runs as fast as the machine: what is heard, what is sent, and when it sleeps.</summary>
+/// <summary>
+/// The media loop on a clock that runs as fast as the machine: what is heard, what is sent, and when it sleeps.
+/// </summary>
 public sealed class MediaLoopTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -207,7 +209,9 @@ public sealed class MediaLoopTests : IDisposable
         await turning.WaitAsync(Patience, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Whatever is ordered, in whatever sequence: nothing but ringing is on the right, and no ringing is on the left.</summary>
+    /// <summary>
+    /// Whatever is ordered, in whatever sequence: nothing but ringing is on the right, and no ringing is on the left.
+    /// </summary>
     [Fact]
     public void The_right_channel_carries_ringing_and_nothing_else() =>
         Gen.Select(Gen.Bool, Gen.Bool, Gen.Enum<Tone>(), Gen.Int[0, 4]).Array[1, 12].Sample(
@@ -287,7 +291,9 @@ public sealed class MediaLoopTests : IDisposable
         Assert.True(reached.Wait(Patience, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A device that allocates nothing itself and counts what its thread has allocated since the hundredth frame.</summary>
+    /// <summary>
+    /// A device that allocates nothing itself and counts what its thread has allocated since the hundredth frame.
+    /// </summary>
     private sealed class QuietDevice(int frames, ManualResetEventSlim reached) : IAudioDevice
     {
         private int _frames;

@@ -2,7 +2,9 @@ using Phone.Audio;
 
 namespace Phone.Tests.Audio;
 
-/// <summary>A sound device whose microphone is full of noise and whose listener is the test, frame by frame, on the media thread.</summary>
+/// <summary>
+/// A sound device whose microphone is full of noise and whose listener is the test, frame by frame, on the media thread.
+/// </summary>
 internal sealed class ScriptedDevice : IAudioDevice
 {
     private readonly Random _noise = new(1);

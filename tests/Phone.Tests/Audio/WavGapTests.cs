@@ -11,7 +11,9 @@ public sealed class WavGapTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>Sound and silence in any order, each gap after the one before it was filled in: the file is their sequence.</summary>
+    /// <summary>
+    /// Sound and silence in any order, each gap after the one before it was filled in: the file is their sequence.
+    /// </summary>
     [Fact]
     public void Silence_lies_where_it_was_between_the_sounds() =>
         Gen.Select(Gen.Int[0, 800], Gen.Int[0, 5_000]).Array[1, 4].Sample(
@@ -37,7 +39,9 @@ public sealed class WavGapTests : IDisposable
             iter: 25,
             threads: 1);
 
-    /// <summary>However fast gaps follow each other, no sample and no silence is lost: the recording is as long as the time was.</summary>
+    /// <summary>
+    /// However fast gaps follow each other, no sample and no silence is lost: the recording is as long as the time was.
+    /// </summary>
     [Fact]
     public void However_fast_gaps_follow_the_length_is_right() =>
         Gen.Select(Gen.Int[1, 800], Gen.Int[0, 5_000]).Array[1, 10].Sample(

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Phone.Tests.Host;
 
-/// <summary>The whole phone in this process, on the virtual booth, with a booth full of noise; driven by its hook, keys and socket.</summary>
+/// <summary>
+/// The whole phone in this process, on the virtual booth, with a booth full of noise; driven by its hook, keys and socket.
+/// </summary>
 internal sealed class WholePhone : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -83,7 +85,9 @@ internal sealed class WholePhone : IAsyncDisposable
         await UntilAsync(now => now.Desk.Hook == (off ? HookPosition.Off : HookPosition.On));
     }
 
-    /// <summary>Presses a key and gives the desk time to see both edges (the debouncing may join the taps of hurried fingers).</summary>
+    /// <summary>
+    /// Presses a key and gives the desk time to see both edges (the debouncing may join the taps of hurried fingers).
+    /// </summary>
     public async Task TapAsync(string key)
     {
         long version = Now.Version;

@@ -72,7 +72,9 @@ public sealed class SpeechMatchTests
         Assert.InRange(SpeechMatch.Best(noise, Guard.Value, Seconds), 0, 0.35);
     }
 
-    /// <summary>The spoken files if they have been made, else a voice of our own: syllables of changing pitch and length.</summary>
+    /// <summary>
+    /// The spoken files if they have been made, else a voice of our own: syllables of changing pitch and length.
+    /// </summary>
     private static short[] Speech(string file, int seed)
     {
         string path = Repository.Project($"artifacts/speech/{file}");

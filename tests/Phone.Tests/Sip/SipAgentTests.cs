@@ -62,7 +62,9 @@ public sealed class SipAgentTests
         phone.HangUp(call);
     }
 
-    /// <summary>Both ends ask at the same time (glare, RFC 3261 §14.1): each hears what became of it, and both can hold again.</summary>
+    /// <summary>
+    /// Both ends ask at the same time (glare, RFC 3261 §14.1): each hears what became of it, and both can hold again.
+    /// </summary>
     [Fact]
     public async Task Two_holds_at_once_leave_nobody_unable_to_hold()
     {
