@@ -24,10 +24,10 @@ internal sealed class SipLoop : IDisposable
     private readonly ConcurrentQueue<Action> _jobs = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Socket _waker = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Func<Endpoint> _open;
     private readonly Action _close;
     private readonly Action<Exception> _failed;
+    private Socket? _waker;
     private IPEndPoint? _wakeAddress;
     private long _heartbeat;
     private int _wakePending;
@@ -61,7 +61,10 @@ internal sealed class SipLoop : IDisposable
     /// <summary>Where a keep-alive datagram reaches our own UDP transport.</summary>
     public void WakeAt(IPEndPoint transport)
     {
-        IPAddress address = transport.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : transport.Address;
+        IPAddress address = transport.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : transport.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : transport.Address;
+        _waker = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         _wakeAddress = new IPEndPoint(address, transport.Port);
     }
 
@@ -85,13 +88,13 @@ internal sealed class SipLoop : IDisposable
         return !_thread.IsAlive || _thread.Join(patience);
     }
 
-    public void Dispose() => _waker.Dispose();
+    public void Dispose() => _waker?.Dispose();
 
     private void Wake(IPEndPoint address)
     {
         try
         {
-            _waker.SendTo(KeepAlive, address);
+            _waker?.SendTo(KeepAlive, address);
         }
         catch (SocketException e)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Phone.Configuration;
 using Pjsip;
 using Endpoint = Pjsip.Endpoint;
@@ -33,7 +34,9 @@ internal static class SipSetup
 
     public static IPEndPoint CreateTransports(Endpoint endpoint, SipSettings settings)
     {
-        int udp = Create(endpoint, pjsip_transport_type_e.PJSIP_TRANSPORT_UDP, settings.Bind);
+        bool six = settings.Bind.AddressFamily == AddressFamily.InterNetworkV6;
+        int udp = Create(
+            endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_UDP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_UDP, settings.Bind);
         IPEndPoint bound;
         using (TransportInfo info = endpoint.transportGetInfo(udp))
         {
@@ -41,10 +44,13 @@ internal static class SipSetup
         }
 
         bound = new IPEndPoint(settings.Bind.Address, bound.Port);
-        Create(endpoint, pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
+        Create(endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TCP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
         if (settings.Accounts.Any(account => account.Transport == SipTransport.Tls))
         {
-            Create(endpoint, pjsip_transport_type_e.PJSIP_TRANSPORT_TLS, new IPEndPoint(settings.Bind.Address, 0));
+            Create(
+                endpoint,
+                six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TLS6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TLS,
+                new IPEndPoint(settings.Bind.Address, 0));
         }
 
         return bound;
@@ -93,18 +99,26 @@ internal static class SipSetup
         rtp.port = (uint)settings.RtpPorts.First;
         rtp.portRange = (uint)(settings.RtpPorts.Last - settings.RtpPorts.First);
         rtp.randomizePort = true;
-        if (!bound.Address.Equals(IPAddress.Any))
+        if (!IsAny(bound.Address))
         {
             rtp.boundAddress = bound.Address.ToString();
+        }
+
+        if (bound.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            config.sipConfig.ipv6Use = pjsua_ipv6_use.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY;
+            config.mediaConfig.ipv6Use = pjsua_ipv6_use.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY;
         }
 
         return config;
     }
 
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
     private static int Create(Endpoint endpoint, pjsip_transport_type_e type, IPEndPoint bind)
     {
         using var config = new TransportConfig { port = (uint)bind.Port };
-        if (!bind.Address.Equals(IPAddress.Any))
+        if (!IsAny(bind.Address))
         {
             config.boundAddress = bind.Address.ToString();
         }

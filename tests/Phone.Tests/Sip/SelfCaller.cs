@@ -18,11 +18,12 @@ internal sealed class SelfCaller : IAsyncDisposable
     private readonly ConcurrentQueue<string> _log = new();
     private long _nextOut = 1;
 
-    public SelfCaller(IMonotonicTime? time = null)
+    public SelfCaller(IMonotonicTime? time = null, IPAddress? address = null)
     {
+        address ??= IPAddress.Loopback;
         Media = new MediaLoop(Device, TonePlan.China, _events.Add, _ => { }, time);
-        var account = new AccountConfiguration("sip:201@127.0.0.1", null, null, null, SipTransport.Udp, SrtpPolicy.Off);
-        var settings = new SipSettings(new IPEndPoint(IPAddress.Loopback, 0), [account], new PortRange(30_000, 39_999));
+        var account = new AccountConfiguration($"sip:201@{new IPEndPoint(address, 5060)}", null, null, null, SipTransport.Udp, SrtpPolicy.Off);
+        var settings = new SipSettings(new IPEndPoint(address, 0), [account], new PortRange(30_000, 39_999));
         Agent = new SipAgent(settings, Media, Parties, _events.Add, _log.Enqueue);
     }
 
@@ -39,9 +40,9 @@ internal sealed class SelfCaller : IAsyncDisposable
 
     public string Log => string.Join('\n', _log);
 
-    public static async Task<SelfCaller> StartAsync()
+    public static async Task<SelfCaller> StartAsync(IPAddress? address = null)
     {
-        var phone = new SelfCaller();
+        var phone = new SelfCaller(address: address);
         phone.Media.Start();
         await phone.Agent.StartAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Equal(new RegistrationChanged(false, 0), phone.Next<RegistrationChanged>());

@@ -82,6 +82,17 @@ public sealed class SipAgentTests
     }
 
     [Fact]
+    public async Task A_call_over_IPv6_has_its_streams_and_is_released()
+    {
+        Assert.SkipUnless(System.Net.Sockets.Socket.OSSupportsIPv6, "this machine has no IPv6");
+        await using SelfCaller phone = await SelfCaller.StartAsync(System.Net.IPAddress.IPv6Loopback);
+        var call = phone.Talk();
+        Assert.Equal(2, StreamLeg.Borrowed);
+        phone.HangUp(call);
+        Assert.Equal("", phone.Log);
+    }
+
+    [Fact]
     public async Task Thirty_calls_in_a_row_leave_nothing_behind()
     {
         await using SelfCaller phone = await SelfCaller.StartAsync();
