@@ -93,8 +93,10 @@ run_xunit() {
 xunit_counts() {
     [ -s "$1" ] || return 0
     tr '\n' ' ' <"$1" | sed 's/<assembly /\n&/; s/>/>\n/g' | awk '
-        /^<assembly / && match($0, / total="/) {
-            print value("passed"), value("failed") + value("errors"), value("skipped") + value("not-run"); exit
+        # Reads on to the end: whoever closes a pipe early ends its writer with an error.
+        !found && /^<assembly / && match($0, / total="/) {
+            print value("passed"), value("failed") + value("errors"), value("skipped") + value("not-run")
+            found = 1
         }
         function value(name) { return match($0, " " name "=\"[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0 : 0 }'
 }
