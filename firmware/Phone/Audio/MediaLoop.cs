@@ -22,6 +22,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
+    private readonly Action _register;
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Lock _planLock = new();
@@ -44,8 +45,16 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="report">Takes AudioLost/AudioRestored; called on the media thread, rarely.</param>
     /// <param name="granted">Told once what the system grants the media thread.</param>
     /// <param name="time">Null: the system's; faked in tests.</param>
-    public MediaLoop(IAudioDevice device, TonePlan tones, Action<DeskEvent> report, Action<RealTimeGrant> granted, IMonotonicTime? time = null)
+    /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
+    public MediaLoop(
+        IAudioDevice device,
+        TonePlan tones,
+        Action<DeskEvent> report,
+        Action<RealTimeGrant> granted,
+        IMonotonicTime? time = null,
+        Action? register = null)
     {
+        _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
         _device = device;
@@ -215,7 +224,7 @@ internal sealed class MediaLoop : IDisposable
         if (plan.Legs.Length > 0 && !_knownToPjlib)
         {
             // Not earlier: PJLIB can only be told of a thread once it has been started, and the first stream shows that it was.
-            PjmediaPort.RegisterMediaThread();
+            _register();
             _knownToPjlib = true;
             Statistics.LeaveOutWhatWasAllocated();
         }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Phone.Tests.Architecture;
 
 /// <summary>Where the sources lie: the architecture is read from them and from what was built of them.</summary>
@@ -14,9 +12,10 @@ internal static class Repository
         .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
 
-    private static string Find([CallerFilePath] string here = "")
+    /// <summary>From the program upwards: a source path is not kept in a deterministic build.</summary>
+    private static string Find()
     {
-        for (var folder = Path.GetDirectoryName(here); folder is not null; folder = Path.GetDirectoryName(folder))
+        for (var folder = Path.GetDirectoryName(AppContext.BaseDirectory); folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (File.Exists(Path.Combine(folder, "PhoneFirmware.sln")))
             {
@@ -24,6 +23,6 @@ internal static class Repository
             }
         }
 
-        throw new DirectoryNotFoundException("the sources of these tests are not in the repository that they were built from");
+        throw new DirectoryNotFoundException("these tests do not lie in the repository that they were built from");
     }
 }
