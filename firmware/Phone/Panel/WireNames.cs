@@ -46,10 +46,10 @@ internal static class WireNames
     public static string Of(CallPhase phase) => phase switch
     {
         CallPhase.Ringing => "ringing",
-        CallPhase.Waiting => "waiting",
+        CallPhase.Waiting or CallPhase.Courtesy => "waiting",
         CallPhase.Dialing => "dialing",
         CallPhase.Answering or CallPhase.Active or CallPhase.Grace => "active",
-        CallPhase.Held => "held",
+        CallPhase.Held or CallPhase.Transferring => "held",
         _ => "released",
     };
 }
