@@ -1,7 +1,7 @@
 
 namespace Phone.Panel;
 
-/// <summary>What the phone is and does: health, metrics, state, events, queue.</summary>
+/// <summary>What the phone is and does: health, metrics, state, events.</summary>
 internal static class PhoneRoutes
 {
     public static void Map(IEndpointRouteBuilder routes, IPhoneView phone, EventHub hub, EventStream stream)
@@ -28,11 +28,6 @@ internal static class PhoneRoutes
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
-
-        routes.MapGet("/api/v1/queue", IResult () => TypedResults.Json([], PanelJson.Web.IReadOnlyListQueueEntryDto))
-            .WithSummary("Callbacks and messages that are due.")
-            .WithDescription("Always empty in this version: the phone makes no promises to call back yet, so none can be due.")
-            .Produces<IReadOnlyList<QueueEntryDto>>();
     }
 
     private static IResult Health(IPhoneView phone)
