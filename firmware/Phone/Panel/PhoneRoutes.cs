@@ -22,7 +22,7 @@ internal static class PhoneRoutes
         routes.MapGet("/api/v1/events", (HttpRequest request) => stream.ServeAsync(request.HttpContext))
             .WithSummary("Server-sent events: every change as it happens.")
             .WithDescription(
-                "Event state carries the whole state, event journal one record. "
+                "Event state carries the whole state, event journal one record, event queue the whole queue. "
                 + "Ids increase; Last-Event-ID resumes behind that event, "
                 + "and if it is no longer kept the whole state comes instead. A comment every 15 s keeps the connection.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
