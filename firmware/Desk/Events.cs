@@ -26,6 +26,9 @@ namespace CallDesk;
 [JsonDerivedType(typeof(DeviceRestored), "device-restored")]
 [JsonDerivedType(typeof(AudioLost), "audio-lost")]
 [JsonDerivedType(typeof(AudioRestored), "audio-restored")]
+[JsonDerivedType(typeof(SpeechStarted), "speech-started")]
+[JsonDerivedType(typeof(SpeechStopped), "speech-stopped")]
+[JsonDerivedType(typeof(TalkMeasured), "talk-measured")]
 [JsonDerivedType(typeof(ShutdownRequested), "shutdown-requested")]
 [JsonDerivedType(typeof(Due), "due")]
 public abstract record DeskEvent;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using CallDesk;
 using Phone.Audio;
+using Phone.Audio.Listening;
 using Phone.Journal;
 using Phone.Panel;
 using Phone.Sip;
@@ -20,6 +21,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
     private readonly MediaLoop _media;
+    private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
     private readonly PlaneMonitor _monitor;
@@ -39,6 +41,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
         _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
+        _talk = new TalkReporter(_media.Talk, _desk.Post);
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
         _monitor = new PlaneMonitor(
@@ -82,6 +85,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
         _desk.Start();
         _media.Start();
+        _talk.Start();
         _board.Start();
         await _sip.StartAsync().ConfigureAwait(false);
         Hands = _board.Booth is { } booth ? new BoothHands(booth) : null;
@@ -127,6 +131,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _journal.Close(TimeSpan.FromMilliseconds(500));
         _monitor.Dispose();
         _board.Dispose();
+        _talk.Dispose();
         _media.Dispose();
         _sip.Dispose();
         _journal.Dispose();

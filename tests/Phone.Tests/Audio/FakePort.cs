@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using CallDesk;
 using Phone.Audio;
+using Phone.Audio.Listening;
 
 namespace Phone.Tests.Audio;
 
@@ -60,7 +61,7 @@ internal sealed class FakePort
     /// <summary>Turned off where allocation is measured.</summary>
     public bool Keeps { get; set; } = true;
 
-    public StreamLeg Leg(CallId call) => new(new PjmediaPort(Handle), call);
+    public StreamLeg Leg(CallId call) => new(new PjmediaPort(Handle), new TalkListener(call));
 
     private int Put(nint port, nint frame)
     {
