@@ -39,7 +39,8 @@ internal sealed class ActiveSpeechLevel
 
     private const int Hangover = (int)(HangoverSeconds * AudioFormat.SampleRate / Step);
 
-    private static readonly double Smoothing = Math.Exp(-1 / (AudioFormat.SampleRate * TimeConstant));
+    /// <summary>What a new sample adds to the smoothed value: 1 − g of clause 8.2.</summary>
+    private static readonly double Share = 1 - Math.Exp(-1 / (AudioFormat.SampleRate * TimeConstant));
 
     private readonly long[] _counts = new long[Thresholds];
     private readonly int[] _sinceAbove = new int[Thresholds];
@@ -59,15 +60,17 @@ internal sealed class ActiveSpeechLevel
 
     public void Add(ReadOnlySpan<short> samples)
     {
-        foreach (var sample in samples)
+        while (!samples.IsEmpty)
         {
-            _squares += sample * sample;
-            _average += (1 - Smoothing) * (Math.Abs((int)sample) - _average);
-            _envelope += (1 - Smoothing) * (_average - _envelope);
-            if (++_samples % Step == 0)
+            int take = Math.Min(samples.Length, Step - (int)(_samples % Step));
+            Smooth(samples[..take]);
+            _samples += take;
+            if (_samples % Step == 0)
             {
                 Compare();
             }
+
+            samples = samples[take..];
         }
     }
 
@@ -82,6 +85,20 @@ internal sealed class ActiveSpeechLevel
         double active = ActiveLevel();
         double whole = Pcm.DbfsOfMeanSquare(_squares / _samples);
         return new SpeechLevel(active, Math.Min(1, Math.Pow(10, (whole - active) / 10)));
+    }
+
+    private void Smooth(ReadOnlySpan<short> samples)
+    {
+        var (share, average, envelope, squares) = (Share, _average, _envelope, 0L);
+        foreach (var sample in samples)
+        {
+            squares += sample * sample;
+            average += share * (Math.Abs((int)sample) - average);
+            envelope += share * (average - envelope);
+        }
+
+        (_average, _envelope) = (average, envelope);
+        _squares += squares;
     }
 
     private void Compare()

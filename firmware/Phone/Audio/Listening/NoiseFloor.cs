@@ -11,7 +11,7 @@ internal sealed class NoiseFloor
     public const double Lowest = -66;
 
     /// <summary>What is believed before anything was heard; a louder room is learnt like one that got louder.</summary>
-    private const double Presumed = -50;
+    private const double Presumed = -62;
 
     private const int BlockFrames = 25;
     private const int Blocks = 12;
