@@ -10,16 +10,18 @@ internal sealed class NoiseFloor
     /// <summary>Nothing is quieter: half a step of A-law's idle channel lies below (−69 dBFS), and so does digital silence.</summary>
     public const double Lowest = -66;
 
-    /// <summary>What is believed before anything was heard; a louder room is learnt like one that got louder.</summary>
+    /// <summary>What is believed until a second has been heard.</summary>
     private const double Presumed = -62;
 
     private const int BlockFrames = 25;
     private const int Blocks = 12;
+    private const int LearningBlocks = 4;
 
     private readonly double[] _minima = new double[Blocks];
     private double _current;
     private int _inBlock;
     private int _next;
+    private int _learnt;
 
     public NoiseFloor() => Forget();
 
@@ -29,8 +31,8 @@ internal sealed class NoiseFloor
     /// <summary>Another room, or another far end.</summary>
     public void Forget()
     {
-        Array.Fill(_minima, Presumed);
-        (_current, _inBlock, _next) = (double.PositiveInfinity, 0, 0);
+        Array.Fill(_minima, double.PositiveInfinity);
+        (_current, _inBlock, _next, _learnt) = (double.PositiveInfinity, 0, 0, 0);
         Dbfs = Presumed;
     }
 
@@ -43,9 +45,10 @@ internal sealed class NoiseFloor
             _minima[_next] = _current;
             _next = (_next + 1) % Blocks;
             (_current, _inBlock) = (double.PositiveInfinity, 0);
+            _learnt++;
         }
 
-        var lowest = _current;
+        var lowest = _learnt < LearningBlocks ? Math.Min(_current, Presumed) : _current;
         foreach (var minimum in _minima)
         {
             lowest = Math.Min(lowest, minimum);

@@ -50,6 +50,15 @@ internal static class Sounds
         return [.. sound.Select((sample, i) => (double)i / Second % period < on ? sample : (short)0)];
     }
 
+    /// <summary>Something like speech where a recording is not needed: a voice of 120 Hz, four syllables a second, −20 dBFS.</summary>
+    public static short[] Babble(double seconds) => Levelled(
+        [
+            .. Enumerable.Range(0, (int)(seconds * Second)).Select(i => (double)i / Second).Select(
+                t => Math.Pow(Math.Sin(Math.PI * 4 * t), 2)
+                    * Enumerable.Range(1, 20).Sum(n => Math.Sin(2 * Math.PI * 120 * n * t) / n)),
+        ],
+        -20);
+
     /// <summary>The same sound without pitch or formants: every sample's sign is drawn. Its loudness moves as speech does.</summary>
     public static short[] Whispered(short[] speech)
     {
