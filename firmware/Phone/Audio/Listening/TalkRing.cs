@@ -13,7 +13,7 @@ internal readonly record struct TalkFact(SpeechChange Change, CallId Call, Speak
 internal sealed class TalkRing : IDisposable
 {
     private readonly Slot[] _slots;
-    private readonly AutoResetEvent _news = new(false);
+    private readonly NewsSignal _news = new();
 
     // Positions only ever grow. A slot's number is the position of its fact plus one, or 0 while it is being written.
     private long _written;
@@ -65,7 +65,7 @@ internal sealed class TalkRing : IDisposable
     }
 
     /// <summary>Waits until something was written or the waiting is broken off. Reading thread.</summary>
-    public void Wait() => _news.WaitOne();
+    public void Wait() => _news.Wait();
 
     /// <summary>Has <see cref="Wait"/> return once. Any thread.</summary>
     public void Nudge() => _news.Set();
