@@ -28,6 +28,20 @@ internal sealed class AudioPlan
     /// <summary>Nothing to hear and nobody to talk to: the loop may sleep.</summary>
     public bool IsIdle => Legs.Length == 0 && Burst is null && Order.ReceiverTone == Tone.None && !Order.MicrophoneOpen;
 
+    /// <summary>This very stream is in the plan. Media thread, no allocation.</summary>
+    public bool Contains(StreamLeg stream)
+    {
+        foreach (ref readonly PlannedLeg leg in Legs.AsSpan())
+        {
+            if (ReferenceEquals(leg.Stream, stream))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>A stream that the order does not name is kept alive, unheard, and is sent silence.</summary>
     public static AudioPlan Of(AudioOrder order, ImmutableArray<StreamLeg> streams) =>
         new(order, [.. streams.Select(stream => Plan(order, stream))]);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CallDesk;
+using Phone.Audio.Listening;
 
 namespace Phone.Audio;
 
@@ -28,6 +29,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly Lock _planLock = new();
     private readonly Frames _frames = new();
     private readonly GainRamp _gate = new();
+    private readonly MicrophoneEar _ear = new();
     private readonly Limiter _receiverLimiter = new();
     private readonly Limiter _loudspeakerLimiter = new();
     private ImmutableArray<StreamLeg> _streams = [];
@@ -70,6 +72,9 @@ internal sealed class MediaLoop : IDisposable
     public LevelMeter MicrophoneLevel { get; } = new();
 
     public LevelMeter ReceiverLevel { get; } = new();
+
+    /// <summary>Who speaks, as it is heard.</summary>
+    public TalkRing Talk { get; } = new();
 
     /// <summary>Grows with every frame, and with every wake-up while idle.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
@@ -141,6 +146,7 @@ internal sealed class MediaLoop : IDisposable
     {
         Stop(TimeSpan.FromSeconds(1));
         _wake.Dispose();
+        Talk.Dispose();
         _device.Dispose();
     }
 
@@ -258,6 +264,14 @@ internal sealed class MediaLoop : IDisposable
         }
 
         _gate.MoveTo(plan.Order.MicrophoneOpen ? 1 : 0);
+        _ear.MoveTo(plan.Order.MicrophoneOpen);
+        foreach (ref readonly PlannedLeg leg in _lastPlan.Legs.AsSpan())
+        {
+            if (!plan.Contains(leg.Stream))
+            {
+                leg.Stream.Talk.Leave(Talk);
+            }
+        }
 
         _lastPlan = plan;
     }
@@ -267,14 +281,18 @@ internal sealed class MediaLoop : IDisposable
         _device.Capture(_frames.Microphone);
         _gate.Apply(_frames.Microphone);
         MicrophoneLevel.Add(_frames.Microphone);
+        _ear.Hear(_frames.Microphone);
     }
 
     private void MoveLeg(in PlannedLeg leg)
     {
         StreamLeg stream = leg.Stream;
         stream.Receive(_frames.Scratch);
+        stream.Talk.HearFar(_frames.Scratch, leg.Heard, Talk);
+        _ear.NoteReceiver(stream.Talk.FarLevelDbfs);
         stream.Hearing.AddTo(_frames.Scratch, _frames.Receiver);
 
+        stream.Talk.HearGuard(_frames.Microphone, leg.Talks, _ear, Talk);
         _frames.Microphone.CopyTo(_frames.Scratch, 0);
         stream.Sending.Apply(_frames.Scratch);
         stream.Send(_frames.Scratch);

@@ -3,6 +3,7 @@ using System.Net;
 using CallDesk;
 using Phone.Answers;
 using Phone.Audio;
+using Phone.Audio.Listening;
 using Phone.Journal;
 using Phone.Panel;
 using Phone.Sip;
@@ -21,6 +22,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
     private readonly MediaLoop _media;
+    private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
     private readonly PlaneMonitor _monitor;
@@ -46,6 +48,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
         _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
+        _talk = new TalkReporter(_media.Talk, _desk.Post);
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
         _monitor = new PlaneMonitor(
@@ -93,6 +96,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
         _desk.Start();
         _media.Start();
+        _talk.Start();
         _board.Start();
         await _sip.StartAsync().ConfigureAwait(false);
         Hands = _board.Booth is { } booth ? new BoothHands(booth) : null;
@@ -138,6 +142,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _journal.Close(TimeSpan.FromMilliseconds(500));
         _monitor.Dispose();
         _board.Dispose();
+        _talk.Dispose();
         _media.Dispose();
         _sip.Dispose();
         _journal.Dispose();
