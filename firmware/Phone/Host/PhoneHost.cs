@@ -4,6 +4,7 @@ using CallDesk;
 using Phone.Audio;
 using Phone.Journal;
 using Phone.Panel;
+using Phone.Prompts;
 using Phone.Sip;
 
 namespace Phone.Host;
@@ -19,6 +20,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PartyBook _parties = new();
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
+    private readonly PromptLibrary _prompts;
     private readonly MediaLoop _media;
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
@@ -38,7 +40,13 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
-        _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
+        _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
+        _media = new MediaLoop(
+            AudioDevices.Open(options, _board.Booth),
+            TonePlan.China,
+            _desk.Post,
+            grant => log($"media: {grant.Detail}"),
+            speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs));
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
         _monitor = new PlaneMonitor(
@@ -80,6 +88,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post(new RegistrationChanged(false, 0));
         }
 
+        _ = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
         _desk.Start();
         _media.Start();
         _board.Start();
@@ -98,7 +107,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
-    public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip);
+    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip);
 
     /// <summary>
     /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
@@ -128,6 +137,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _monitor.Dispose();
         _board.Dispose();
         _media.Dispose();
+        _prompts.Dispose();
         _sip.Dispose();
         _journal.Dispose();
     }
