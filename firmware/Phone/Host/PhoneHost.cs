@@ -27,6 +27,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PlaneMonitor _monitor;
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PanelServer? _panel;
+    private Task _names = Task.CompletedTask;
     private int _disposed;
     private PhoneSnapshot _current;
 
@@ -88,7 +89,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post(new RegistrationChanged(false, 0));
         }
 
-        _ = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
+        _names = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
         _desk.Start();
         _media.Start();
         _board.Start();
@@ -137,6 +138,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _monitor.Dispose();
         _board.Dispose();
         _media.Dispose();
+        await Task.WhenAny(_names, Task.Delay(TimeSpan.FromMilliseconds(200))).ConfigureAwait(false);
         _prompts.Dispose();
         _sip.Dispose();
         _journal.Dispose();
