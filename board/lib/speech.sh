@@ -60,30 +60,34 @@ make_prompts() {
 
 make_prompts_now() {
     mkdir -p "$PROMPTS"
-    speak_table zh -v cmn -s 250 && speak_table en -v en-gb -s 155 && play_music
+    speak_table zh cmn 250 180 && speak_table en en-gb 155 140 && play_music
 }
 
-# speak_table LANGUAGE VOICE...
+# speak_table LANGUAGE VOICE PACE DIGITS-PACE   Digits and numbers are written down by whoever hears them: slower.
 speak_table() {
     local language=$1 folder=$PROMPTS/$1
-    shift
     mkdir -p "$folder"
     export -f speak_prompts speak_prompt trim_and_level
     RECIPE="$(declare -f speak_prompt trim_and_level | cksum) $SPEECH_RMS_DB"
     export RECIPE SPEECH_RMS_DB
-    prompts_of "$language" | xargs -d '\n' -P "$(nproc)" -n 16 bash -c 'speak_prompts "$@"' speak_prompts "$folder" "$*" &&
+    prompts_of "$language" | xargs -d '\n' -P "$(nproc)" -n 16 bash -c 'speak_prompts "$@"' speak_prompts "$folder" "$2" "$3" "$4" &&
         pack_table "$language" "$folder"
 }
 
 # The table's lines "KEY = TEXT" without comments.
 prompts_of() { grep -E '^[a-z0-9.-]+ = ' "$REPO/board/prompts/prompts.$1.txt"; }
 
-# speak_prompts FOLDER VOICE LINE...
+# speak_prompts FOLDER VOICE PACE DIGITS-PACE LINE...
 speak_prompts() {
-    local folder=$1 voice line
-    read -ra voice <<<"$2"
-    shift 2
-    for line; do speak_prompt "$folder/${line%% = *}" "${line#* = }" "${voice[@]}" || return 1; done
+    local folder=$1 voice=$2 pace=$3 slow=$4 line key
+    shift 4
+    for line; do
+        key=${line%% = *}
+        case $key in
+            digit.* | number.*) speak_prompt "$folder/$key" "${line#* = }" -v "$voice" -s "$slow" || return 1 ;;
+            *) speak_prompt "$folder/$key" "${line#* = }" -v "$voice" -s "$pace" || return 1 ;;
+        esac
+    done
 }
 
 # speak_prompt PATH TEXT VOICE...   PATH.wav and PATH.said, from which the next run sees that neither text nor recipe has changed.

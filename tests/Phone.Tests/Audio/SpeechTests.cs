@@ -108,11 +108,11 @@ public sealed class SpeechTests : IDisposable
             _played.Enqueue(pairs);
             if (frame == 40)
             {
-                Task.Run(() =>
+                _ = Task.Run(() =>
                 {
                     _loop.Detach(leg);
                     _loop.Attach(second.Leg(Call));
-                }).Wait(0);
+                });
             }
         };
         _loop.Start();
@@ -155,7 +155,7 @@ public sealed class SpeechTests : IDisposable
         // Two tones of 500 Hz at the change, and the ramp of the one that goes.
         double steepest = (2 * 8_000 * 2 * Math.PI * 500 / Rate) + (8_000 / 80.0);
         Assert.All(Enumerable.Range(1, heard.Length - 1), i => Assert.InRange(Math.Abs(heard[i] - heard[i - 1]), 0, steepest));
-        Assert.Empty(_events);
+        Assert.DoesNotContain(_events, happened => happened is SpeechEnded { Utterance: < 18 });
     }
 
     /// <summary>Clause 2.3b: the surname is whispered over the open path.</summary>
@@ -163,20 +163,26 @@ public sealed class SpeechTests : IDisposable
     [Clause("2.3b")]
     public void Over_a_call_it_is_said_half_as_loud()
     {
-        var far = new FakePort();
-        _loop.SetOrder(AudioOrder.Silence with { ReceiverSpeech = Says(1, Tone(500, 500)) });
-        Run(until: 40);
-        double alone = Signal.Amplitude(Receiver.AsSpan(1_600, 3_200), 500, Rate);
-        _loop.SetOrder(AudioOrder.Silence with
+        AudioOrder alone = AudioOrder.Silence with
         {
-            ReceiverSpeech = Says(2, Tone(500, 5_000)),
-            Legs = [new LegOrder(Call, LegSource.Silence, Heard: true)],
-        });
-        _loop.Attach(far.Leg(Call));
-        int from = _played.Count;
-        Assert.True(SpinWait.SpinUntil(() => _played.Count > from + 60, Patience));
-        short[] over = [.. _played.Skip(from + 20).Take(20).SelectMany(pairs => pairs.Where((_, i) => i % 2 == 0))];
-        Assert.InRange(Signal.Db(Signal.Amplitude(over, 500, Rate) / alone), -6.2, -5.8);
+            ReceiverSpeech = Says(1, Tone(500, 1_000)),
+            Legs = [new LegOrder(Call, LegSource.Silence, Heard: false)],
+        };
+        AudioOrder over = alone with { ReceiverSpeech = Says(2, Tone(500, 1_000)), Legs = [new(Call, LegSource.Silence, Heard: true)] };
+        _device.Played = (frame, pairs) =>
+        {
+            _played.Enqueue(pairs);
+            if (frame == 50)
+            {
+                _loop.SetOrder(over);
+            }
+        };
+        _loop.SetOrder(alone);
+        _loop.Attach(new FakePort().Leg(Call));
+        Run(until: 120);
+        double before = Signal.Amplitude(Receiver.AsSpan(20 * 160, 20 * 160), 500, Rate);
+        double after = Signal.Amplitude(Receiver.AsSpan(70 * 160, 20 * 160), 500, Rate);
+        Assert.InRange(Signal.Db(after / before), -6.2, -5.8);
     }
 
     [Fact]
