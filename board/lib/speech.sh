@@ -79,13 +79,13 @@ prompts_of() { grep -E '^[a-z0-9.-]+ = ' "$REPO/board/prompts/prompts.$1.txt"; }
 
 # speak_prompts FOLDER VOICE PACE DIGITS-PACE LINE...
 speak_prompts() {
-    local folder=$1 voice=$2 pace=$3 slow=$4 line key
+    local folder=$1 speaker=$2 pace=$3 slow=$4 line key
     shift 4
     for line; do
         key=${line%% = *}
         case $key in
-            digit.* | number.*) speak_prompt "$folder/$key" "${line#* = }" -v "$voice" -s "$slow" || return 1 ;;
-            *) speak_prompt "$folder/$key" "${line#* = }" -v "$voice" -s "$pace" || return 1 ;;
+            digit.* | number.*) speak_prompt "$folder/$key" "${line#* = }" -v "$speaker" -s "$slow" || return 1 ;;
+            *) speak_prompt "$folder/$key" "${line#* = }" -v "$speaker" -s "$pace" || return 1 ;;
         esac
     done
 }
