@@ -58,6 +58,12 @@ internal sealed unsafe class StreamLeg
 
     public GainRamp Sending { get; } = new();
 
+    /// <summary>What the far end is told instead of the microphone. Media thread only.</summary>
+    public SpeechVoice Announcement { get; } = new();
+
+    /// <summary>Media thread only.</summary>
+    public MusicVoice Music { get; } = new();
+
     public LevelMeter ReceivedLevel { get; } = new();
 
     /// <summary>Takes a reference on the stream's port; null if it carries no sound. PJSIP's thread.</summary>

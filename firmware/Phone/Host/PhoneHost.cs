@@ -6,6 +6,7 @@ using Phone.Audio;
 using Phone.Audio.Listening;
 using Phone.Journal;
 using Phone.Panel;
+using Phone.Prompts;
 using Phone.Sip;
 
 namespace Phone.Host;
@@ -21,6 +22,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PartyBook _parties = new();
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
+    private readonly PromptLibrary _prompts;
     private readonly MediaLoop _media;
     private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
@@ -28,6 +30,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PlaneMonitor _monitor;
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PanelServer? _panel;
+    private Task _names = Task.CompletedTask;
     private int _disposed;
     private PhoneSnapshot _current;
 
@@ -47,7 +50,13 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
-        _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
+        _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
+        _media = new MediaLoop(
+            AudioDevices.Open(options, _board.Booth),
+            TonePlan.China,
+            _desk.Post,
+            grant => log($"media: {grant.Detail}"),
+            speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs));
         _talk = new TalkReporter(_media.Talk, _desk.Post);
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
@@ -94,6 +103,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post(new RegistrationChanged(false, 0));
         }
 
+        _names = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
         _desk.Start();
         _media.Start();
         _talk.Start();
@@ -113,7 +123,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
-    public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip);
+    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip);
 
     /// <summary>
     /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
@@ -144,6 +154,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _board.Dispose();
         _talk.Dispose();
         _media.Dispose();
+        await Task.WhenAny(_names, Task.Delay(TimeSpan.FromMilliseconds(200))).ConfigureAwait(false);
+        _prompts.Dispose();
         _sip.Dispose();
         _journal.Dispose();
     }

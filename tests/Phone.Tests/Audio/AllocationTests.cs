@@ -21,6 +21,8 @@ public class AllocationTests
 
     private sealed class Chain : IDisposable
     {
+        private static readonly int Tones = Enum.GetValues<Tone>().Length;
+
         private readonly Resampler _fromStream = new(8_000, 16_000);
         private readonly Resampler _toStream = new(16_000, 8_000);
         private readonly Resampler _wide = new(48_000, 16_000);
@@ -59,7 +61,7 @@ public class AllocationTests
                 _fifo.Read(_output);
                 _gain.MoveTo(i % 50 / 25);
                 _gain.AddTo(_output, _mix);
-                _tones.Select((Tone)(i / 100 % 9));
+                _tones.Select((Tone)(i / 100 % Tones));
                 _tones.AddTo(_mix);
                 if (i % 500 == 0)
                 {
