@@ -60,6 +60,7 @@ public static partial class Desk
         var items = agenda.Items.Length < Agenda.Limit ? agenda.Items : WithoutOldest(agenda.Items);
         t.State = t.State with { Agenda = agenda with { NextId = agenda.NextId + 1, Items = items.Add(item) } };
         t.Do(new AgendaChanged(item, Settled: false));
+        RemindOfWhatIsDue(t);
         return item;
     }
 
@@ -143,7 +144,6 @@ public static partial class Desk
             Id = 0, Kind = wanted.Kind, CreatedAt = 0, For = wanted.For,
             DueAt = wanted.DueAt is { } due ? Math.Clamp(due, 0, WallClock.LastMillisecond) : null,
         });
-        RemindOfWhatIsDue(t);
     }
 
     private static void RemindOfWhatIsDue(Turn t)

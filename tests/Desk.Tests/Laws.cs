@@ -9,6 +9,7 @@ internal sealed class Laws
     private readonly HashSet<CallId> _begun = [];
     private readonly HashSet<CallId> _recorded = [];
     private readonly HashSet<(Type, CallId)> _once = [];
+    private readonly LawsOfNotes _notes = new();
     private int _recordedOfBegun;
     private bool _microphoneOpen;
 
@@ -25,6 +26,7 @@ internal sealed class Laws
         NothingIsSaidTwiceToACall(step);
         WhatMeansNothingChangesNothing(before, step);
         NothingBarredIsDialled(before, step);
+        _notes.Hold(before, e, now, step);
     }
 
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
@@ -106,6 +108,9 @@ internal sealed class Laws
     {
         var live = s.Calls.Count(c => c.Live);
         Assert.True(live <= 4 || (live == 5 && s.Calls.Any(c => c.Live && c.Emergency)), $"{live} live calls");
+        Assert.True(
+            s.Agenda.Items.Length <= 200 && s.Voice.Next.Length <= 8 && s.Memos.Storing.Length <= 8 && s.Alarms.Open.Length <= 16
+            && s.Shift.Guards.Length <= 16 && s.News.Reminders.Length <= 20 && (s.Dialogue?.Typed.Length ?? 0) <= 12);
         Assert.True(
             s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5
             && s.Calls.All(c => c.Flags.Length <= 8));
