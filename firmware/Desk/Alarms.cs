@@ -7,8 +7,6 @@ public sealed record Alarms
 {
     public static Alarms None { get; } = new();
 
-    public long NextId { get; init; } = 1;
-
     public ImmutableArray<Alert> Open { get; init; } = [];
 
     internal const int Limit = 16;
@@ -16,18 +14,21 @@ public sealed record Alarms
 
 public static partial class Desk
 {
-    /// <summary>Tells the supervisors, once; the oldest open alert makes room in the list (it stays in the journal).</summary>
-    private static Alert Raise(Turn t, AlertKind kind, CallId? call)
+    /// <summary>Tells the supervisors; the oldest open alert makes room in the list (it stays in the journal).</summary>
+    private static Alert RaiseAlert(Turn t, AlertKind kind, CallId? call, bool repeats)
     {
-        var alarms = t.State.Alarms;
-        var alert = new Alert(alarms.NextId, kind, call, Attempt: 1, Repeats: false);
-        var open = alarms.Open.Length < Alarms.Limit ? alarms.Open : alarms.Open.RemoveAt(0);
-        t.State = t.State with { Alarms = alarms with { NextId = alarms.NextId + 1, Open = open.Add(alert) } };
+        var alert = new Alert(t.State.NextAlert, kind, call, Attempt: 1, repeats);
+        var open = t.State.Alarms.Open;
+        t.State = t.State with
+        {
+            NextAlert = alert.Id + 1,
+            Alarms = new Alarms { Open = (open.Length < Alarms.Limit ? open : open.RemoveAt(0)).Add(alert) },
+        };
         t.Do(new SendAlert(alert));
         return alert;
     }
 
-    private static void KnowAcknowledged(Turn t, long id)
+    private static void CloseAlert(Turn t, long id)
     {
         var open = t.State.Alarms.Open.RemoveAll(a => a.Id == id);
         if (open.Length == t.State.Alarms.Open.Length)

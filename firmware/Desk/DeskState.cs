@@ -87,10 +87,13 @@ public sealed record DeskState
     public Dialogue? Dialogue { get; init; }
 
     /// <summary>Who is at the post; survives a restart.</summary>
-    public Shift Shift { get; init; } = Shift.Nobody;
+    public Shift Shift { get; init; } = Shift.Off;
 
     /// <summary>Alerts that nobody has acknowledged; survives a restart.</summary>
     public Alarms Alarms { get; init; } = Alarms.None;
+
+    /// <summary>The next alert's id; goes on after a restart.</summary>
+    public long NextAlert { get; init; } = 1;
 
     /// <summary>What is told at the next lift.</summary>
     public News News { get; init; } = News.None;

@@ -63,7 +63,7 @@ public static class Fields
                 return source switch
                 {
                     FieldSource.Phone => true,
-                    FieldSource.Person => marks.Anonymous,
+                    FieldSource.Person => marks.Anonymous || (marks.Identity == Identity.Known && name != "address"),
                     _ => !marks.Memos.IsEmpty,
                 };
             }

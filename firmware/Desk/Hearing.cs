@@ -91,7 +91,7 @@ public static class Hearing
     /// <summary>The dial tone is silent while something is said, and stutters while messages wait (clauses 2.4b, 3.4b).</summary>
     private static Tone LineTone(DeskState state) => state switch
     {
-        { Line.Tone: not Tone.Dial } => state.Line.Tone,
+        { Line.Tone: not (Tone.Dial or Tone.StutterDial) } => state.Line.Tone,
         { Voice.Receiver: not null } or { Dictation: not null } => Tone.None,
         _ => state.Agenda.Count(AgendaKind.Message) > 0 ? Tone.StutterDial : Tone.Dial,
     };

@@ -47,7 +47,7 @@ public static partial class Desk
     /// <summary>Notes it in the record, and keeps the record on the agenda while something is missing.</summary>
     private static Call Mark(Turn t, Call call, RecordMarks marks)
     {
-        var weighed = marks.Weighed();
+        var weighed = WithDirectory(call, marks).Weighed();
         var noted = call with { Marks = weighed };
         PutNoted(t, noted);
         if (weighed != call.Marks)
@@ -62,6 +62,12 @@ public static partial class Desk
 
         return noted;
     }
+
+    /// <summary>The directory knows who it is; of a leader it is never believed (clause 5.4).</summary>
+    private static RecordMarks WithDirectory(Call call, RecordMarks marks) =>
+        marks.Identity == Identity.NotAsked && call.Match is { Class: not (EntryClass.Leader or EntryClass.Other or EntryClass.Blocked) }
+            ? marks with { Identity = Identity.Known }
+            : marks;
 
     internal static void Categorise(Turn t, Category category)
     {
@@ -83,7 +89,11 @@ public static partial class Desk
         switch (category)
         {
             case Category.Complaint:
-                Tell(t, new Phrase("commitment"));
+                if (CueLevelOf(t.State) == CueLevel.Spoken)
+                {
+                    Tell(t, new Phrase("commitment"));
+                }
+
                 OweOnce(t, AgendaKind.FollowUp, noted, FollowUpWithin);
                 break;
             case Category.Repair:
@@ -142,7 +152,7 @@ public static partial class Desk
         if (!call.Marks.LeaderClaim)
         {
             Mark(t, call, call.Marks with { LeaderClaim = true });
-            Raise(t, AlertKind.LeaderClaim, call.Id);
+            RaiseAlert(t, AlertKind.LeaderClaim, call.Id, repeats: false);
             if (known is not null)
             {
                 OweItem(t, new AgendaItem
@@ -197,7 +207,9 @@ public static partial class Desk
     /// <summary>A person has typed fields in at the panel: of a live call, of the last one, or of an open record.</summary>
     private static void FillRecord(Turn t, RecordFilled filled)
     {
-        ImmutableArray<string> fields = filled.Fields.IsDefault ? [] : [.. filled.Fields.Where(f => f is not null).Distinct().Take(Bounds.Fields)];
+        ImmutableArray<string> fields = filled.Fields.IsDefault
+            ? []
+            : [.. filled.Fields.Where(static f => f is not null).Distinct().Take(Bounds.Fields)];
         if (filled.Segment is null && Notable(t.State, filled.Call) is { } call)
         {
             var noted = Mark(t, call, call.Marks with { Filled = fields });

@@ -106,5 +106,8 @@ public static class NoteCodes
     };
 
     private static NoteCode Mark(Category category, string clause, string zh, string en, string doesZh, string doesEn) =>
-        new($"{(int)category}", clause, $"key-guide.c{(int)category}", zh, en, doesZh, doesEn) { Does = t => Desk.Categorise(t, category) };
+        new($"{(int)category}", clause, $"key-guide.c{(int)category}", zh, en, doesZh, doesEn)
+        {
+            Does = t => Desk.Categorise(t, category),
+        };
 }

@@ -41,6 +41,7 @@ public static partial class Desk
         },
         Shift = last.Shift with { PinPause = null, Asking = null },
         Alarms = last.Alarms with { Open = [.. last.Alarms.Open.Select(static a => a with { Call = null })] },
+        NextAlert = last.NextAlert,
         Memos = Memos.None with { NextId = last.Memos.NextId },
         News = last.News with { Restarted = true, Network = LineNews.None, Registration = LineNews.None },
     };

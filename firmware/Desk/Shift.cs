@@ -5,7 +5,7 @@ namespace CallDesk;
 /// <summary>Who is at the post, and whether somebody is. Survives a restart.</summary>
 public sealed record Shift
 {
-    public static Shift Nobody { get; } = new();
+    public static Shift Off { get; } = new();
 
     /// <summary>Opaque id of who is signed in; null: nobody, or the site has no sign-in.</summary>
     public string? Guard { get; init; }
@@ -31,6 +31,7 @@ public sealed record Shift
     internal const int Limit = 16;
 
     /// <summary>How much the guard who is signed in wants to be coached; null: as the site has it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public CueLevel? Cues
     {
         get
@@ -61,6 +62,9 @@ public static partial class Desk
         Confirm(t);
         Tell(t, new Phrase(shift.OnPatrol ? "patrol.off" : "patrol.on"));
     }
+
+    /// <summary>The guard's own wish before the site's.</summary>
+    private static CueLevel CueLevelOf(DeskState s) => s.Shift.Cues ?? s.Settings.Care.Cues;
 
     private static GuardFile? FileOf(DeskState s, string? guard)
     {

@@ -70,7 +70,7 @@ public static partial class Desk
         }
     }
 
-    private static void KnowPin(Turn t, string? guard)
+    private static void KnowGuardPin(Turn t, string? guard)
     {
         if (t.State.Shift.Asking is not { } purpose)
         {

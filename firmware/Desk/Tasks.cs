@@ -161,7 +161,7 @@ public static partial class Desk
             if (AgendaTimes.EscalationOf(item, t.Settings.Care.MessagePatience) <= now)
             {
                 changed = changed with { Escalated = true };
-                Raise(t, AlertKind.Overdue, item.Segment is null ? item.Call : null);
+                RaiseAlert(t, AlertKind.Overdue, item.Segment is null ? item.Call : null, repeats: false);
             }
 
             if (!ReferenceEquals(changed, item))

@@ -163,12 +163,22 @@ public sealed class NoteTests
         Assert.Single(_booth.Press(Key.Note).Type("*1").All.OfType<SendAlert>());
     }
 
+    [Theory, Clause("2.5b"), Clause("3.6b")]
+    [InlineData(CueLevel.Spoken, true)]
+    [InlineData(CueLevel.Light, false)]
+    public void The_promise_to_who_complains_is_cued_where_cues_are_spoken(CueLevel cues, bool spoken)
+    {
+        var phone = new Booth(new DeskSettings { Care = new CareSettings { Cues = cues } });
+        phone.Talks();
+        phone.Press(Key.Note).Type("1");
+        Assert.Equal(spoken, phone.Said.Any(p => p.Key == "commitment"));
+    }
+
     [Fact, Clause("2.5b"), Clause("3.6b")]
-    public void A_complaint_is_promised_and_followed_up_within_a_day()
+    public void A_complaint_is_followed_up_within_a_day()
     {
         var call = _booth.Talks();
         _booth.Press(Key.Note).Type("1");
-        Assert.Contains(_booth.Said, p => p.Key == "commitment");
         var task = Assert.Single(_booth.State.Agenda.Items);
         Assert.Equal((AgendaKind.FollowUp, call, 86_400_000), (task.Kind, task.Call, task.DueAt - task.CreatedAt));
 
@@ -213,6 +223,16 @@ public sealed class NoteTests
 
         Assert.Equal(complete, _booth.FarHangsUp(call).Record.Marks.Complete);
         Assert.Equal(complete ? 0 : 1, _booth.State.Agenda.Count(AgendaKind.OpenRecord));
+    }
+
+    [Theory, Clause("2.3a"), Clause("2.4a")]
+    [InlineData(EntryClass.Resident, Identity.Known)]
+    [InlineData(EntryClass.Leader, Identity.NotAsked)]
+    public void Whom_the_directory_knows_need_not_be_asked_for_the_name(EntryClass match, Identity identity)
+    {
+        var call = _booth.Talks(new DirectoryMatch("flat-7", match));
+        _booth.Press(Key.Note).Type("5").Dictates(2);
+        Assert.Equal((identity, identity == Identity.Known), (_booth.Marked(call).Identity, _booth.Marked(call).Complete));
     }
 
     [Fact]

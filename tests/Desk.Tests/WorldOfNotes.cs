@@ -49,7 +49,7 @@ internal static class WorldOfNotes
             14 => new AgendaSettled(state.Agenda.NextId - (long)(more % 5)),
             15 => new ClockObserved(Time(state, more) ?? long.MinValue, (int)(more % 5) * 240, (more >> 8) % 4 != 0),
             16 => new NetworkChanged(more % 2 == 0, more % 3 == 0 ? null! : "192.0.2.7"),
-            17 => new AlertAcknowledged(state.Alarms.NextId - (long)(more % 4), null),
+            17 => new AlertAcknowledged(state.NextAlert - (long)(more % 4), null),
             18 => new SpeechEnded(state.Voice.Receiver?.Id ?? (long)more),
             _ => new TalkMeasured(SomeCall(state, more), new TalkFigures(-200, 40, -500, -210, 40, (int)(more % 200) - 200)),
         };
