@@ -5,6 +5,7 @@ public static partial class Desk
 {
     private static void AnswerCall(Turn t, Call call)
     {
+        BeginCall(t);
         FreeLine(t);
         var answering = call with
         {

@@ -13,6 +13,14 @@ internal enum DeadlineKind
     PredialForgotten,
     RefusalOver,
 
+    NoteWindowOver,
+    NoteHeldLong,
+    MemoFull,
+    DialogueIdle,
+    WrapUpOver,
+    ConfirmationOver,
+    AgendaDue,
+
     /// <summary>The media plane never said that an utterance ended.</summary>
     SpeechOverdue,
 }
@@ -36,9 +44,10 @@ internal static class Deadlines
         Earlier(ref next, s.Bell is { } bell ? new Deadline(bell.NextEdge(s.Settings.Cadence), DeadlineKind.BellEdge) : null);
         Earlier(ref next, OfLine(s));
         Earlier(ref next, s.Voice.Receiver is { } said
-            ? new Deadline(s.Voice.ReceiverSince + Patience.Speech, DeadlineKind.SpeechOverdue, Utterance: said.Id)
+            ? new Deadline(s.Voice.ReceiverSince + ShiftDeadlines.LongestSpeech(said), DeadlineKind.SpeechOverdue, Utterance: said.Id)
             : null);
         Earlier(ref next, s.RefusedUntil is { } until ? new Deadline(until, DeadlineKind.RefusalOver) : null);
+        ShiftDeadlines.Add(ref next, s);
         return next;
     }
 
@@ -65,7 +74,7 @@ internal static class Deadlines
         _ => null,
     };
 
-    private static void Earlier(ref Deadline? next, Deadline? candidate)
+    internal static void Earlier(ref Deadline? next, Deadline? candidate)
     {
         if (candidate is { } c && (next is not { } n || c.At < n.At))
         {
@@ -109,6 +118,7 @@ public static partial class Desk
             case DeadlineKind.PredialForgotten: t.State = t.State with { Digits = "", RedialArmed = false }; break;
             case DeadlineKind.SpeechOverdue: EndSpeech(t, due.Utterance); break;
             case DeadlineKind.RefusalOver: t.State = t.State with { RefusedUntil = null }; break;
+            default: ExpireOfShift(t, due.Kind); break;
         }
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "2";
+    public const string RulesVersion = "3";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;
@@ -46,6 +46,7 @@ public static partial class Desk
         {
             case HookMoved { Position: var position }: MoveHook(t, position); break;
             case KeyPressed { Key: var key }: PressKey(t, key); break;
+            case KeyReleased { Key: Key.Note }: ReleaseNote(t); break;
             case KeyReleased: t.Ignore("no key has a meaning at its release yet"); break;
 
             case CallArrived arrived: Arrive(t, arrived); break;
@@ -71,6 +72,15 @@ public static partial class Desk
             case SpeechEnded { Utterance: var utterance }: EndSpeech(t, utterance); break;
             case ClockObserved observed: SetClock(t, observed); break;
             case TalkMeasured { Call: var id, Figures: var figures }: KnowTalk(t, id, figures); break;
+
+            case RecordFilled filled: FillRecord(t, filled); break;
+            case AgendaWanted wanted: WantItem(t, wanted); break;
+            case AgendaSettled { Item: var item }: Settle(t, item); break;
+            case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;
+            case MemoStored { Memo: var memo }: KnowMemo(t, memo, kept: true); break;
+            case MemoFailed { Memo: var memo }: KnowMemo(t, memo, kept: false); break;
+            case AlertAcknowledged { Alert: var alert }: CloseAlert(t, alert); break;
+            case NetworkChanged { Up: var up, Address: var address }: ChangeNetwork(t, up, address); break;
 
             default: t.Ignore("an event that this desk does not know"); break;
         }

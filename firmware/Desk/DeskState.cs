@@ -71,6 +71,38 @@ public sealed record DeskState
     /// <summary>Callbacks, messages, tasks and open records; survives a restart.</summary>
     public Agenda Agenda { get; init; } = Agenda.Empty;
 
+    /// <summary>The NOTE key and its window.</summary>
+    public NotePad Note { get; init; }
+
+    /// <summary>The last call, while it can still be noted.</summary>
+    public WrapUp? WrapUp { get; init; }
+
+    /// <summary>The memo that is being dictated.</summary>
+    public Dictation? Dictation { get; init; }
+
+    /// <summary>Memos on their way into the journal.</summary>
+    public Memos Memos { get; init; } = Memos.None;
+
+    /// <summary>What is being asked by voice, or will be at the next lift.</summary>
+    public Dialogue? Dialogue { get; init; }
+
+    /// <summary>Who is at the post; survives a restart.</summary>
+    public Shift Shift { get; init; } = Shift.Off;
+
+    /// <summary>Alerts that nobody has acknowledged; survives a restart.</summary>
+    public Alarms Alarms { get; init; } = Alarms.None;
+
+    /// <summary>The next alert's id; goes on after a restart.</summary>
+    public long NextAlert { get; init; } = 1;
+
+    /// <summary>What is told at the next lift.</summary>
+    public News News { get; init; } = News.None;
+
+    public Network Network { get; init; }
+
+    /// <summary>The light (and tone) that says that a key did what it should ends then.</summary>
+    public Moment? ConfirmedUntil { get; init; }
+
     /// <summary>What the neighbours' phones are doing.</summary>
     public ImmutableArray<Neighbour> Neighbours { get; init; } = [];
 
@@ -221,6 +253,9 @@ public sealed record Call
     /// <summary>Category, repeat-back, anonymity, memos: what the guard noted.</summary>
     public RecordMarks Marks { get; init; } = RecordMarks.None;
 
+    /// <summary>With <see cref="RecordMarks.Anonymous"/>: the caller wants the number to be forgotten as well.</summary>
+    public bool NumberToo { get; init; }
+
     /// <summary>How long the caller was made to wait, and how often.</summary>
     public CareFigures Care { get; init; }
 
@@ -276,6 +311,9 @@ public static class CallFlags
     public const string AutoAnswerRefused = "auto-answer-refused";
 
     public const string ShuttingDown = "shutting-down";
+
+    /// <summary>The phone lost its power, or stopped by a fault, in this call.</summary>
+    public const string PowerLost = "power-lost";
 
     /// <summary>The network never said that the call ended.</summary>
     public const string EndUnconfirmed = "end-unconfirmed";

@@ -7,7 +7,10 @@ public static partial class Desk
     {
         if (t.State.Hook == HookPosition.On)
         {
-            Predial(t, digit);
+            if (!TakesDigit(t, digit))
+            {
+                Predial(t, digit);
+            }
         }
         else if (t.State.ShuttingDown)
         {
@@ -16,6 +19,10 @@ public static partial class Desk
         else if (EmergencySinceLift(t, digit) is { } number)
         {
             DialEmergency(t, number);
+        }
+        else if (TakesDigit(t, digit))
+        {
+            return;
         }
         else if (t.State.Current is { Phase: CallPhase.Active } talking)
         {
@@ -43,7 +50,7 @@ public static partial class Desk
         }
         else
         {
-            t.State = t.State with { Digits = t.State.Digits + digit, DigitsAt = t.Now, RedialArmed = false };
+            t.State = t.State with { Digits = t.State.Digits + digit, DigitsAt = t.Now, RedialArmed = false, Dialogue = null };
         }
     }
 
@@ -218,6 +225,7 @@ public static partial class Desk
 
     private static void PlaceCall(Turn t, string number, bool emergency)
     {
+        BeginCall(t);
         FreeLine(t);
         var call = NewOutgoing(t, number, emergency);
         t.Add(emergency ? call.Flagged(CallFlags.Emergency) : call);

@@ -11,7 +11,10 @@ public static partial class Desk
         }
         else if (position == HookPosition.Off)
         {
+            var arranged = t.State.Dialogue;
+            StopNoting(t);
             Lift(t);
+            AttendToLift(t, arranged);
         }
         else
         {
@@ -65,6 +68,7 @@ public static partial class Desk
     /// </summary>
     private static void PutDown(Turn t)
     {
+        StopNoting(t);
         var current = t.State.Current;
         FreeLine(t);
         HushReceiver(t);
@@ -99,6 +103,7 @@ public static partial class Desk
         Line = new Line(Tone.None, t.Now),
         Digits = "",
         RedialArmed = false,
+        Dialogue = null,
         Calls = t.State.Calls.RemoveAll(static c => c.Phase == CallPhase.Released),
     };
 }

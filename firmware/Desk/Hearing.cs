@@ -19,12 +19,18 @@ public static class Hearing
             state.RingerVolume)
         {
             ReceiverSpeech = state.Hook == HookPosition.Off ? state.Voice.Receiver : null,
+            Memo = state.Hook == HookPosition.Off ? state.Dictation?.Memo : null,
         };
     }
 
-    /// <summary>Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed.</summary>
+    /// <summary>
+    /// Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed. A memo that is being
+    /// dictated has it for itself.
+    /// </summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
-        state.Hook == HookPosition.Off && current is { Muted: false, Says: null } && Talks(current);
+        state.Hook == HookPosition.Off && (state.Dictation is not null || Reaches(current));
+
+    private static bool Reaches(Call? call) => call is { Muted: false, Says: null } && Talks(call);
 
     private static bool Talks(Call call) =>
         call.Phase == CallPhase.Active || call is { Phase: CallPhase.Answering, AnswerSent: true };
@@ -51,11 +57,17 @@ public static class Hearing
     private static LegOrder? Leg(DeskState state, Call call) => call.Phase switch
     {
         _ when call.Says is { } says && HasMedia(call) => new(call.Id, LegSource.Speech, Heard: Talks(call), says),
-        _ when Talks(call) => new(call.Id, MicrophoneOpen(state, call) ? LegSource.Microphone : LegSource.Silence, Heard: true),
+        _ when Talks(call) => new(call.Id, Sends(state, call), Heard: true),
         CallPhase.Dialing when call.EarlyMedia => new(call.Id, LegSource.Silence, Heard: true),
         CallPhase.Held or CallPhase.Transferring or CallPhase.Courtesy => new(call.Id, Waits(state), Heard: false),
         CallPhase.Grace => new(call.Id, LegSource.Silence, Heard: false),
         _ => null,
+    };
+
+    private static LegSource Sends(DeskState state, Call call) => state switch
+    {
+        { Dictation: not null } => Waits(state),
+        _ => state.Hook == HookPosition.Off && Reaches(call) ? LegSource.Microphone : LegSource.Silence,
     };
 
     private static bool HasMedia(Call call) => Talks(call)
@@ -71,8 +83,17 @@ public static class Hearing
 
         // Nothing disturbs an emergency call: who waits is shown by the lights alone.
         { Emergency: true } => Tone.None,
+        _ when state is { ConfirmedUntil: not null, Voice.Receiver: null } => Tone.Confirm,
         not null => SomeoneWaits(state) ? Tone.CallWaiting : Tone.None,
-        null => state.Line.Ready && SomeoneWaits(state) ? Tone.CallWaiting : state.Line.Tone,
+        null => state.Line.Ready && SomeoneWaits(state) ? Tone.CallWaiting : LineTone(state),
+    };
+
+    /// <summary>The dial tone is silent while something is said, and stutters while messages wait (clauses 2.4b, 3.4b).</summary>
+    private static Tone LineTone(DeskState state) => state switch
+    {
+        { Line.Tone: not (Tone.Dial or Tone.StutterDial) } => state.Line.Tone,
+        { Voice.Receiver: not null } or { Dictation: not null } => Tone.None,
+        _ => state.Agenda.Count(AgendaKind.Message) > 0 ? Tone.StutterDial : Tone.Dial,
     };
 
     private static bool SomeoneWaits(DeskState state) => state.First(static c => c.Phase == CallPhase.Waiting) is not null;

@@ -12,6 +12,9 @@ public static partial class Desk
             case Key.Mute: PressMute(t); break;
             case Key.Redial: ArmRedial(t); break;
             case Key.Handsfree: RefuseHandsfree(t); break;
+            case Key.Note: PressNote(t); break;
+            case Key.Messages: PressMessages(t); break;
+            case Key.Review: PressReview(t); break;
             case Key.VolumeUp: ChangeVolume(t, +1); break;
             case Key.VolumeDown: ChangeVolume(t, -1); break;
             default: t.RefuseKey("this key has no function yet"); break;

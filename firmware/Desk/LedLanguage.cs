@@ -47,6 +47,7 @@ public static class LedLanguage
     private static readonly ImmutableArray<Row> Table =
     [
         new("ready for calls", 0, 1, Dim, static s => s.Registered || !s.HasRegistrar),
+        new("on patrol", 0, 1, White(Motion.Blink), static s => s.Shift.OnPatrol),
         new("not registered", 0, 1, Amber(Motion.Wink), static s => !s.Registered && s.HasRegistrar),
 
         new("being dialled or answered", 1, 2, Green(Motion.Blink),
@@ -57,8 +58,18 @@ public static class LedLanguage
         new("held", 3, 1, Amber(Motion.Blink), static s => Has(s, CallPhase.Held)),
         new("microphone muted", 4, 2, Red(Motion.Steady), static s => s.Current is { Muted: true }),
 
+        new("messages wait", 3, 1, White(Motion.Wink), static s => s.Agenda.Count(AgendaKind.Message) > 0),
+        new("something is due", 4, 1, White(Motion.Blink), static s => s.News.Reminders.Length > 0),
+        new("something is told at the next lift", 5, 1, White(Motion.Wink),
+            static s => s.News.Outage || (s.Hook == HookPosition.On && s.Dialogue is not null)),
+        new("the phone asks for digits", 5, 1, White(Motion.Blink), static s => s.Hook == HookPosition.Off && s.Dialogue is not null),
+        new("the next digit is a code", 5, 1, White(Motion.Flash), static s => s.Note.OpenedAt is not null),
+        new("a memo is dictated", 4, 2, Red(Motion.Blink), static s => s.Dictation is not null),
+
         new("a call waits", 6, 6, Blue(Motion.Blink), static s => Has(s, CallPhase.Waiting)),
 
+        new("done", 6, 1, Green(Motion.Steady), static s => s.ConfirmedUntil is not null),
+        new("network gone", 0, 1, Amber(Motion.Flash), static s => s.Network.Down),
         new("refused", 6, 1, Red(Motion.Flash), static s => s.RefusedUntil is not null),
         new("journal unavailable", 7, 1, Violet(Motion.Wink), static s => !s.JournalAvailable),
         new("sound stalled", 8, 1, Violet(Motion.Flash), static s => s.AudioStalled),

@@ -93,7 +93,7 @@ public static partial class Desk
     {
         var incoming = call.Direction == Direction.In;
         var flagged = incoming && call.AnsweredAt is null ? call.Flagged(CallFlags.Missed) : call;
-        t.Do(new WriteRecord(new CallRecord(
+        var record = new CallRecord(
             call.Id,
             call.Direction,
             call.Remote,
@@ -105,7 +105,12 @@ public static partial class Desk
             WithinLimit: incoming ? call.InTime ?? false : null,
             call.ReleasedBy ?? ReleasedBy.Failed,
             sipStatus,
-            flagged.Flags)));
+            flagged.Flags)
+        {
+            MachineAnsweredAt = call.MachineAnsweredAt, Marks = call.Marks, Care = call.Care, Talk = call.Talk,
+        };
+        t.Do(new WriteRecord(record));
+        FollowUpRecord(t, flagged, record);
     }
 
     private static void ShutDown(Turn t)
@@ -116,6 +121,7 @@ public static partial class Desk
             return;
         }
 
+        BeginCall(t);
         FreeLine(t);
         t.State = t.State with { ShuttingDown = true, Watch = null };
         foreach (var call in t.State.Calls)

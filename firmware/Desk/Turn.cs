@@ -79,6 +79,9 @@ internal static class Patience
     /// <summary>How long the light (and tone) of a refusal stays.</summary>
     public static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the light (and tone) stays that says that a key did what it should.</summary>
+    public static readonly TimeSpan Confirmation = TimeSpan.FromMilliseconds(500);
+
     /// <summary>
     /// Longer than any SIP transaction (timers B, F, H: 32 s): then the call is written down without the network's word.
     /// </summary>
@@ -105,4 +108,10 @@ internal static class Bounds
     public const int Rings = 1_000_000;
 
     public const int Volume = 10;
+
+    /// <summary>Fields that a record may have.</summary>
+    public const int Fields = 24;
+
+    /// <summary>Memos of one call.</summary>
+    public const int MemosOfCall = 8;
 }

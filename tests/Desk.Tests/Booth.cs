@@ -87,11 +87,11 @@ internal sealed class Booth
         return this;
     }
 
-    public CallId Rings(bool journaled = true)
+    public CallId Rings(bool journaled = true, DirectoryMatch? match = null)
     {
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
-        Happens(new CallArrived(id, Someone));
+        Happens(new CallArrived(id, Someone, match));
         if (journaled)
         {
             Happens(new ArrivalJournaled(id));
@@ -101,13 +101,41 @@ internal sealed class Booth
     }
 
     /// <summary>An incoming call is up and both talk.</summary>
-    public CallId Talks()
+    public CallId Talks(DirectoryMatch? match = null)
     {
-        var id = Rings();
+        var id = Rings(match: match);
         Lift();
         Happens(new CallConnected(id));
         return id;
     }
+
+    /// <summary>NOTE held down for so long; the journal keeps what was said.</summary>
+    public Booth Dictates(double seconds)
+    {
+        Happens(new KeyPressed(Key.Note)).Wait(seconds).Happens(new KeyReleased(Key.Note));
+        return Happens(new MemoStored(All.OfType<StoreMemo>().Last().Memo, (int)(seconds * 1000)));
+    }
+
+    /// <summary>What is being said to the guard, and what will be next.</summary>
+    public IReadOnlyList<Phrase> Said =>
+        [.. State.Voice.Receiver?.Phrases ?? [], .. State.Voice.Next.SelectMany(u => u.Phrases)];
+
+    /// <summary>Everything is listened to, to its end.</summary>
+    public IReadOnlyList<Phrase> HearsAll()
+    {
+        List<Phrase> heard = [];
+        while (State.Voice.Receiver is { } says)
+        {
+            heard.AddRange(says.Phrases);
+            Happens(new SpeechEnded(says.Id));
+        }
+
+        return heard;
+    }
+
+    /// <summary>What was noted about a call, as the last effect says.</summary>
+    public RecordMarks Marked(CallId call) =>
+        All.OfType<MarkRecord>().LastOrDefault(m => m.Call == call)?.Marks ?? RecordMarks.None;
 
     public Booth FarHangsUp(CallId id) => Happens(new CallEnded(id, EndCause.FarBye, 200));
 

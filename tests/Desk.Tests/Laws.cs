@@ -9,6 +9,7 @@ internal sealed class Laws
     private readonly HashSet<CallId> _begun = [];
     private readonly HashSet<CallId> _recorded = [];
     private readonly HashSet<(Type, CallId)> _once = [];
+    private readonly LawsOfNotes _notes = new();
     private int _recordedOfBegun;
     private bool _microphoneOpen;
 
@@ -25,13 +26,15 @@ internal sealed class Laws
         NothingIsSaidTwiceToACall(step);
         WhatMeansNothingChangesNothing(before, step);
         NothingBarredIsDialled(before, step);
+        _notes.Hold(before, e, now, step);
     }
 
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
     {
         var order = Hearing.Of(step.State);
         Assert.True(!order.MicrophoneOpen || step.State.Hook == HookPosition.Off, "microphone open on-hook");
-        Assert.Equal(order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone));
+        Assert.Equal(
+            order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone) + (order.Memo is null ? 0 : 1));
         Assert.True(order.Legs.All(l => !l.Heard || step.State.Hook == HookPosition.Off), "a caller is heard on-hook");
 
         var opens = step.Effects.Count(x => x is OpenMicrophone);
@@ -106,6 +109,9 @@ internal sealed class Laws
         var live = s.Calls.Count(c => c.Live);
         Assert.True(live <= 4 || (live == 5 && s.Calls.Any(c => c.Live && c.Emergency)), $"{live} live calls");
         Assert.True(
+            s.Agenda.Items.Length <= 200 && s.Voice.Next.Length <= 8 && s.Memos.Storing.Length <= 8 && s.Alarms.Open.Length <= 16
+            && s.Shift.Guards.Length <= 16 && s.News.Reminders.Length <= 20 && (s.Dialogue?.Typed.Length ?? 0) <= 12);
+        Assert.True(
             s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5
             && s.Calls.All(c => c.Flags.Length <= 8));
         Assert.True(s.ReceiverVolume is >= 0 and <= 10 && s.RingerVolume is >= 0 and <= 10);
@@ -147,8 +153,10 @@ internal sealed class Laws
         foreach (var dial in step.Effects.OfType<Dial>())
         {
             Assert.False(before.ShuttingDown);
-            Assert.Equal(dial.Emergency, step.State.Settings.DialPlan.IsEmergency(dial.Number));
-            Assert.False(step.State.Settings.DialPlan.IsBarred(dial.Number));
+
+            // New settings dial nothing: whatever a step dials, it dials by the settings it began with.
+            Assert.Equal(dial.Emergency, before.Settings.DialPlan.IsEmergency(dial.Number));
+            Assert.False(before.Settings.DialPlan.IsBarred(dial.Number));
         }
     }
 }

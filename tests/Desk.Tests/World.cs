@@ -27,6 +27,13 @@ internal sealed class World(Laws? laws = null)
         new() { Cadence = default, JournalPatience = TimeSpan.Zero, InterDigit = TimeSpan.MinValue, RingsLimit = int.MinValue },
         new()
         {
+            Post = new PostSettings { SignIn = true, NoteWindow = TimeSpan.MaxValue, LongPress = TimeSpan.MinValue },
+            Care = new CareSettings { MessagePatience = TimeSpan.Zero },
+        },
+        new()
+        {
+            Care = new CareSettings { MessagePatience = TimeSpan.MaxValue },
+            Post = new PostSettings { SignIn = true, LongPress = TimeSpan.FromMilliseconds(500) },
             ReleaseGrace = TimeSpan.MaxValue,
             DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] },
         },
@@ -96,8 +103,13 @@ internal sealed class World(Laws? laws = null)
 
     private DeskEvent Event(ulong number)
     {
+        if (WorldOfNotes.Answer(State, number) is { } answer)
+        {
+            return answer;
+        }
+
         var pick = number >> 8;
-        return (number % 64) switch
+        return (number % 80) switch
         {
             < 10 => new HookMoved(State.Hook == HookPosition.On ? HookPosition.Off : HookPosition.On),
             < 18 => new KeyPressed((Key)(pick % 12)),
@@ -119,7 +131,8 @@ internal sealed class World(Laws? laws = null)
             60 => pick % 2 == 0 ? new AudioLost("stall") : new AudioRestored(),
             61 => new Due(),
             62 => new KeyReleased((Key)(pick % 25)),
-            _ => Rare(pick),
+            63 => Rare(pick),
+            _ => WorldOfNotes.Any(State, pick),
         };
     }
 
@@ -138,7 +151,8 @@ internal sealed class World(Laws? laws = null)
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
         _network.Add(id);
-        return new CallArrived(id, new PartyToken("p"));
+        DirectoryMatch? match = id.Value % 8 == 0 ? new DirectoryMatch("e1", (EntryClass)(id.Value / 8 % 10)) : null;
+        return new CallArrived(id, new PartyToken("p"), match);
     }
 
     /// <summary>A call the desk has, most of the time; otherwise one that is over or never was.</summary>
