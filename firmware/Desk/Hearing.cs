@@ -6,6 +6,7 @@ namespace CallDesk;
 public static class Hearing
 {
     private static readonly LoudspeakerSound Quiet = new LoudspeakerSound.Silent();
+    private static readonly LoudspeakerSound Paged = new LoudspeakerSound.Page();
 
     public static AudioOrder Of(DeskState state)
     {
@@ -14,13 +15,24 @@ public static class Hearing
             MicrophoneOpen(state, current),
             Legs(state),
             ReceiverTone(state, current),
-            state.Bell is { Sounding: true } bell ? new LoudspeakerSound.RingBurst(bell.Call, bell.Number) : Quiet,
+            Loudspeaker(state, current),
             state.ReceiverVolume,
             state.RingerVolume)
         {
             ReceiverSpeech = state.Hook == HookPosition.Off ? state.Voice.Receiver : null,
         };
     }
+
+    /// <summary>
+    /// Ringing wins over a page, in its pauses as well. While somebody is on the telephone no page sounds: the far end would hear it
+    /// through the handset (clauses 1.6, 3.8a).
+    /// </summary>
+    private static LoudspeakerSound Loudspeaker(DeskState state, Call? current) => state switch
+    {
+        { Bell: { Sounding: true } bell } => new LoudspeakerSound.RingBurst(bell.Call, bell.Number),
+        { Bell: null, Paging: true, Settings.Post.Paging: true, ShuttingDown: false } when current is null => Paged,
+        _ => Quiet,
+    };
 
     /// <summary>Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed.</summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
@@ -67,6 +79,7 @@ public static class Hearing
     {
         _ when state.Hook == HookPosition.On => Tone.None,
         _ when state.RefusedUntil is not null => Tone.Refused,
+        _ when state.Chime is { } chime && current is not { Emergency: true } => chime.Tone,
         { Phase: CallPhase.Dialing } => current is { Alerted: true, EarlyMedia: false } ? Tone.RingBack : Tone.None,
 
         // Nothing disturbs an emergency call: who waits is shown by the lights alone.
@@ -75,5 +88,6 @@ public static class Hearing
         null => state.Line.Ready && SomeoneWaits(state) ? Tone.CallWaiting : state.Line.Tone,
     };
 
-    private static bool SomeoneWaits(DeskState state) => state.First(static c => c.Phase == CallPhase.Waiting) is not null;
+    private static bool SomeoneWaits(DeskState state) => state.Transfer is { Stage: TransferStage.CameBack }
+        || state.First(static c => c.Phase == CallPhase.Waiting) is not null;
 }

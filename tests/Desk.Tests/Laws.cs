@@ -6,6 +6,10 @@ namespace CallDesk.Tests;
 /// <summary>What holds after every step, whatever happened. One instance follows one history.</summary>
 internal sealed class Laws
 {
+    private static readonly HashSet<string> KnownFlags = typeof(CallFlags).GetFields()
+        .Select(f => (string)f.GetRawConstantValue()!)
+        .ToHashSet();
+
     private readonly HashSet<CallId> _begun = [];
     private readonly HashSet<CallId> _recorded = [];
     private readonly HashSet<(Type, CallId)> _once = [];
@@ -84,7 +88,7 @@ internal sealed class Laws
             {
                 Assert.True(_recorded.Add(record.Call), "a second record");
                 _recordedOfBegun += _begun.Contains(record.Call) ? 1 : 0;
-                Assert.True(_begun.Contains(record.Call) || record.Flags.Contains(CallFlags.Barred), "a record of no call");
+                Assert.True(_begun.Contains(record.Call) || record.Flags.Any(f => f is CallFlags.Barred or CallFlags.Locked), "a record of no call");
                 Assert.Equal(record.Direction == Direction.In, record.WithinLimit is not null);
                 Assert.True(record.EndedAt.Microseconds != 0);
             }
@@ -107,7 +111,8 @@ internal sealed class Laws
         Assert.True(live <= 4 || (live == 5 && s.Calls.Any(c => c.Live && c.Emergency)), $"{live} live calls");
         Assert.True(
             s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5
-            && s.Calls.All(c => c.Flags.Length <= 8));
+            && s.Calls.All(c => c.Flags.Distinct().Count() == c.Flags.Length && c.Flags.All(KnownFlags.Contains)));
+        Assert.True(s.Recent.Length <= 10 && s.Recent.Distinct().Count() == s.Recent.Length && s.Neighbours.Length <= 4);
         Assert.True(s.ReceiverVolume is >= 0 and <= 10 && s.RingerVolume is >= 0 and <= 10);
     }
 
@@ -149,6 +154,7 @@ internal sealed class Laws
             Assert.False(before.ShuttingDown);
             Assert.Equal(dial.Emergency, step.State.Settings.DialPlan.IsEmergency(dial.Number));
             Assert.False(step.State.Settings.DialPlan.IsBarred(dial.Number));
+            Assert.Null(Desk.WhyNot(step.State.Settings, dial.Number));
         }
     }
 }

@@ -66,11 +66,7 @@ public sealed class PhoneTests
     }
 
     [Theory]
-    [InlineData(Key.Transfer)]
     [InlineData(Key.Note)]
-    [InlineData(Key.Sos)]
-    [InlineData(Key.Private)]
-    [InlineData(Key.Callback)]
     [InlineData(Key.Messages)]
     [InlineData(Key.Review)]
     public void A_key_without_a_function_yet_says_so_to_the_ear(Key key)
