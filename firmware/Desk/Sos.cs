@@ -155,13 +155,11 @@ public static partial class Desk
         if (t.State.Current is { Phase: CallPhase.Dialing } call)
         {
             MarkEmergency(t, call);
-
-            // Half a number of another service may have been typed meanwhile: it goes on where it was.
-            t.State = t.State with
-            {
-                Sos = t.State.Sos! with { Call = call.Id }, Digits = typed, DigitsAt = typedAt, Watch = watch,
-            };
+            t.State = t.State with { Sos = t.State.Sos! with { Call = call.Id } };
         }
+
+        // Half a number of another service may have been typed meanwhile: it goes on where it was.
+        t.State = t.State with { Digits = typed, DigitsAt = typedAt, Watch = watch };
     }
 
     /// <remarks>Emergency before "nobody is dropped": who came first of those on hold, else who waits last, makes room.</remarks>
@@ -191,6 +189,7 @@ public static partial class Desk
     private static bool SosDialsAtLift(Turn t) =>
         t.State is { ShuttingDown: false, Sos: { DialAtLift: true, Acknowledged: false } sos }
         && t.Now < sos.At + Patience.SosContact
+        && t.Settings.Post.EmergencyContact is not "" and var contact && WhyNot(t.Settings, contact) is null
         && t.State.First(static c => c.Phase == CallPhase.Grace) is not { Emergency: true }
         && (t.State.Bell is not { } bell || t.Find(bell.Call) is not { } rings || rings.ArrivedAt < sos.At);
 
@@ -257,7 +256,7 @@ public static partial class Desk
             return true;
         }
 
-        return t.State.Current is { Phase: CallPhase.Active or CallPhase.Answering };
+        return t.State.Current is { Phase: CallPhase.Active };
     }
 
     private static void KnowPin(Turn t, string? guard)

@@ -29,6 +29,8 @@ internal sealed class Laws
         NothingIsSaidTwiceToACall(step);
         WhatMeansNothingChangesNothing(before, step);
         NothingBarredIsDialled(before, step);
+        ATransferKeepsItsCaller(step);
+        PrivateIsNeverAnEmergency(step.State);
     }
 
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
@@ -57,8 +59,40 @@ internal sealed class Laws
             Assert.Null(s.Current);
         }
 
+        Assert.True(
+            Hearing.Of(s).Loudspeaker is not LoudspeakerSound.Page
+            || (s.Bell is null && s.Current is null && s.Paging && s.Settings.Post.Paging), "a page over a call");
         Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Phase != CallPhase.Held ? 1 : 0,
             s.Calls.Count(c => c.Phase == CallPhase.Ringing));
+    }
+
+    private static void ATransferKeepsItsCaller(Step step)
+    {
+        var s = step.State;
+        var transferring = s.Calls.Where(c => c.Phase == CallPhase.Transferring).Select(c => c.Id).ToList();
+        var underWay = s.Transfer is { Stage: TransferStage.Announcing or TransferStage.Referred };
+        Assert.Equal(underWay, transferring.Count > 0);
+        Assert.All(transferring, c => Assert.True(c == s.Transfer!.Caller || c == s.Transfer.Consultation));
+        Assert.True(s.Transfer is null || s.Calls.Any(c => c.Id == s.Transfer.Caller && c.Live && !c.Emergency), "no caller");
+
+        foreach (var effect in step.Effects)
+        {
+            var (caller, target) = effect switch
+            {
+                BlindTransfer blind => (blind.Call, blind.Number),
+                AttendedTransfer attended => (attended.Call, "201"),
+                _ => (s.Transfer?.Caller ?? default, "201"),
+            };
+            Assert.True(effect is not (BlindTransfer or AttendedTransfer) || s.Transfer is { Stage: TransferStage.Referred });
+            Assert.Equal(s.Transfer?.Caller ?? default, caller);
+            Assert.False(effect is BlindTransfer && s.Settings.DialPlan.IsEmergency(target));
+        }
+    }
+
+    private static void PrivateIsNeverAnEmergency(DeskState s)
+    {
+        Assert.All(s.Calls, c => Assert.True(c.Private is null || (!c.Emergency && c.Marks.Category == Category.Private)));
+        Assert.True(!s.PrivateNext || s.Hook == HookPosition.Off);
     }
 
     private static void OneCallHasTheHandset(DeskState s)
@@ -155,6 +189,11 @@ internal sealed class Laws
             Assert.Equal(dial.Emergency, step.State.Settings.DialPlan.IsEmergency(dial.Number));
             Assert.False(step.State.Settings.DialPlan.IsBarred(dial.Number));
             Assert.Null(Desk.WhyNot(step.State.Settings, dial.Number));
+        }
+
+        foreach (var blind in step.Effects.OfType<BlindTransfer>())
+        {
+            Assert.Null(Desk.WhyNot(step.State.Settings, blind.Number));
         }
     }
 }
