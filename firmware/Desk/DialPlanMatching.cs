@@ -77,11 +77,17 @@ public static class DialPlanMatching
     public static bool IsComplete(this DialPlan plan, string number) =>
         plan.IsEmergency(number) || IsExtension(plan, Compact(number));
 
-    /// <summary>The same line, whatever stands before it: outside line, country code.</summary>
-    public static bool IsSameNumber(this DialPlan plan, string one, string other)
+    /// <summary>
+    /// The line that an entry names, whatever is dialled before it: outside line, country code. An entry is read as it is written
+    /// first, for its own first digit may be that of the outside line.
+    /// </summary>
+    public static bool IsSameNumber(this DialPlan plan, string entry, string number)
     {
-        var number = Bare(plan, Compact(one));
-        return number != "" && number == Bare(plan, Compact(other));
+        var (written, compact) = (Compact(entry), Compact(number));
+        var bare = Bare(plan, compact);
+        return compact == written
+            || (bare != "" && bare == Without(written, CountryCode))
+            || (bare != "" && bare != compact && bare == Bare(plan, written));
     }
 
     /// <summary>

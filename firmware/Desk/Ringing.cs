@@ -100,7 +100,11 @@ public static partial class Desk
 
         if (t.State.First(static c => c.Phase == CallPhase.Ringing) is { } silenced)
         {
-            t.Enter(silenced, CallPhase.Waiting);
+            var waiting = silenced with { Phase = CallPhase.Waiting, Since = t.Now };
+            t.Put(waiting);
+
+            // The cadence may be another one since the bell began: a waiting caller's rings are counted from the arrival.
+            CountWaiting(t, waiting, t.Now);
         }
 
         if (rings is null)

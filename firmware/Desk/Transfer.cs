@@ -283,13 +283,18 @@ public static partial class Desk
             t.Enter(caller.Flagged(CallFlags.TransferFailed) with { Says = null }, CallPhase.Held);
         }
 
+        KeepConsultation(t, transfer);
+        t.State = t.State with { Transfer = transfer with { Stage = TransferStage.CameBack, Since = t.Now } };
+        TellTransferFailed(t);
+    }
+
+    /// <summary>Whom the guard consulted is the guard's again.</summary>
+    private static void KeepConsultation(Turn t, Transfer transfer)
+    {
         if (transfer.Consultation is { } id && t.Find(id) is { Phase: CallPhase.Transferring } other)
         {
             t.Enter(other, CallPhase.Held);
         }
-
-        t.State = t.State with { Transfer = transfer with { Stage = TransferStage.CameBack, Since = t.Now } };
-        TellTransferFailed(t);
     }
 
     /// <summary>Told once: at once if somebody listens, otherwise at the lift.</summary>
@@ -321,8 +326,9 @@ public static partial class Desk
                 t.State = t.State with { Transfer = null };
                 break;
             case TransferStage.Announcing or TransferStage.Referred when caller is not { Phase: CallPhase.Transferring }:
-                ComeBack(t, transfer);
+                // The caller has left: hung up, or already with the target before the network said so.
                 t.State = t.State with { Transfer = null };
+                KeepConsultation(t, transfer);
                 break;
             case TransferStage.Announcing when transfer.Consultation is { } id && t.Find(id) is not { Phase: CallPhase.Transferring }:
                 ComeBack(t, transfer);

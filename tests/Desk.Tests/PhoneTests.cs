@@ -112,6 +112,14 @@ public sealed class PhoneTests
             With(b => b.Happens(new RegistrationChanged(false, 503))),
             With(b => b.Happens(new JournalUnavailable("x"))),
             With(b => b.Happens(new AudioLost("x"))),
+            With(b => { b.Talks(); b.Press(Key.Private); }),
+            With(b => { b.Talks(); b.Press(Key.Transfer).Type("201").Press(Key.Transfer); }),
+            With(b => b.Lift().Wait(100)),
+            With(b => b.Happens(new SettingsLoaded(new DeskSettings { Post = new PostSettings { Locked = true } }))),
+            With(b => b.Happens(new KeyPressed(Key.Sos)).Wait(0.7)),
+            With(b => b.Happens(new KeyPressed(Key.Sos)).Wait(1.5)),
+            With(b => b.Happens(new KeyPressed(Key.Sos)).Wait(1.5).Happens(new AlertAcknowledged(1, null))),
+            With(b => { b.Talks(); b.Happens(new KeyPressed(Key.Sos)).Wait(1.5); }),
         };
 
         var withoutColour = pictures.Select(b => string.Join(' ', b.Lights.Select(l => l == Light.Off

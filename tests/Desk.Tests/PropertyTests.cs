@@ -97,6 +97,28 @@ public sealed class PropertyTests(ITestOutputHelper output)
         },
         iter: 4_000);
 
+    /// <summary>From every reachable state, shutting down excepted, whatever is held, typed, locked, ringing or talked about.</summary>
+    [Fact, Clause("5.5")]
+    public void Sos_is_heard_from_every_state() => Histories.Sample(
+        history =>
+        {
+            var world = Lived(history);
+            if (world.State.ShuttingDown)
+            {
+                return;
+            }
+
+            world.Happens(new KeyReleased(Key.Sos));
+            var pressed = world.Happens(new KeyPressed(Key.Sos));
+            world.Wait(world.State.Settings.Post.SosHold.Ticks / 10);
+            var alerts = pressed.Concat(world.Happens(new Due())).OfType<SendAlert>();
+            Assert.Contains(alerts, a => a.Alert is { Kind: AlertKind.Sos, Repeats: true });
+            Assert.True(
+                world.State.Hook == HookPosition.On || world.State.Current is not null || world.State.Settings.Post.EmergencyContact == "",
+                "nobody is called");
+        },
+        iter: 4_000);
+
     /// <summary>Words of the contract whose rules are still being written; a word leaves this list with its rule.</summary>
     private static readonly string[] NoRuleYet =
     [

@@ -44,13 +44,19 @@ internal sealed class World(Laws? laws = null)
         {
             ReleaseGrace = TimeSpan.MaxValue,
             DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] },
-            Post = new PostSettings { LongPress = TimeSpan.MinValue, SosHold = TimeSpan.MaxValue, Directory = default, LockPermits = default },
+            Post = new PostSettings
+            {
+                LongPress = TimeSpan.MinValue, SosHold = TimeSpan.MaxValue, Directory = default, LockPermits = default,
+            },
             Care = new CareSettings { PrivateLimit = TimeSpan.MinValue, CallbackWithin = TimeSpan.MaxValue },
         },
         new()
         {
             DialPlan = new DialPlan { OutsidePrefix = "9" },
-            Post = new PostSettings { Directory = People, EmergencyContact = "8001", Hotline = "8001", HowlerAfter = TimeSpan.FromSeconds(4) },
+            Post = new PostSettings
+            {
+                Directory = People, EmergencyContact = "8001", Hotline = "8001", HowlerAfter = TimeSpan.FromSeconds(4),
+            },
             Care = new CareSettings { PrivateLimit = TimeSpan.FromSeconds(33), PrivateHardEnd = true, CallbackWithin = TimeSpan.Zero },
         },
         new()
