@@ -30,7 +30,7 @@ public static partial class Desk
         if (e is not Due)
         {
             Handle(turn, e);
-            SettleBell(turn);
+            SettleAll(turn);
         }
         else if (!somethingWasDue)
         {
@@ -46,8 +46,7 @@ public static partial class Desk
         {
             case HookMoved { Position: var position }: MoveHook(t, position); break;
             case KeyPressed { Key: var key }: PressKey(t, key); break;
-            case KeyReleased { Key: Key.Note }: ReleaseNote(t); break;
-            case KeyReleased: t.Ignore("no key has a meaning at its release yet"); break;
+            case KeyReleased { Key: var key }: ReleaseKey(t, key); break;
 
             case CallArrived arrived: Arrive(t, arrived); break;
             case ArrivalJournaled { Call: var id }: KnowArrivalJournaled(t, id); break;
@@ -71,15 +70,23 @@ public static partial class Desk
             case ShutdownRequested: ShutDown(t); break;
             case SpeechEnded { Utterance: var utterance }: EndSpeech(t, utterance); break;
             case ClockObserved observed: SetClock(t, observed); break;
+            case TransferProgressed: t.Ignore("the transfer goes on"); break;
+            case TransferEnded ended: EndTransfer(t, ended); break;
+            case RedirectAsked asked: AnswerRedirect(t, asked); break;
+            case NumberFound { Remote: var remote, Number: var number }: KnowNumber(t, remote, number); break;
+            case PinChecked { Guard: var guard } when t.State.Sos is { PinAsked: true }: KnowSosPin(t, guard); break;
+            case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;
+            case AlertAcknowledged { Alert: var alert, By: var by }: KnowAcknowledgement(t, alert, by); break;
+            case NeighbourChanged changed: KnowNeighbour(t, changed); break;
+            case PageStarted: ChangePaging(t, comes: true); break;
+            case PageEnded: ChangePaging(t, comes: false); break;
             case TalkMeasured { Call: var id, Figures: var figures }: KnowTalk(t, id, figures); break;
 
             case RecordFilled filled: FillRecord(t, filled); break;
             case AgendaWanted wanted: WantItem(t, wanted); break;
             case AgendaSettled { Item: var item }: Settle(t, item); break;
-            case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;
             case MemoStored { Memo: var memo }: KnowMemo(t, memo, kept: true); break;
             case MemoFailed { Memo: var memo }: KnowMemo(t, memo, kept: false); break;
-            case AlertAcknowledged { Alert: var alert }: CloseAlert(t, alert); break;
             case NetworkChanged { Up: var up, Address: var address }: ChangeNetwork(t, up, address); break;
 
             default: t.Ignore("an event that this desk does not know"); break;

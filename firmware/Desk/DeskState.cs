@@ -51,10 +51,36 @@ public sealed record DeskState
     /// <summary>When the last of <see cref="Digits"/> was typed (or REDIAL pressed on-hook).</summary>
     public Moment DigitsAt { get; init; }
 
-    /// <summary>The last number dialled; REDIAL then <c>#</c> dials it again.</summary>
-    public string? LastNumber { get; init; }
+    /// <summary>The last ten numbers dialled, the last one first.</summary>
+    public ImmutableArray<string> Recent { get; init; } = [];
 
-    public bool RedialArmed { get; init; }
+    /// <summary>A number that was not typed: REDIAL, CALLBACK, a long press.</summary>
+    public Offer? Offer { get; init; }
+
+    /// <summary>The digit that is held down, if it means more when it is held on.</summary>
+    public HeldDigit? HeldDigit { get; init; }
+
+    /// <summary>The transfer under way (clause 1.8).</summary>
+    public Transfer? Transfer { get; init; }
+
+    public SosHold? SosHold { get; init; }
+
+    public Sos? Sos { get; init; }
+
+    /// <summary>The last emergency call or SOS: whoever calls soon after is never refused.</summary>
+    public Moment? EmergencyAt { get; init; }
+
+    /// <summary>PRIVATE was pressed before the call.</summary>
+    public bool PrivateNext { get; init; }
+
+    /// <summary>The warm line dials then.</summary>
+    public Moment? HotlineAt { get; init; }
+
+    /// <summary>A short tone in the receiver.</summary>
+    public Chime? Chime { get; init; }
+
+    /// <summary>A page comes in.</summary>
+    public bool Paging { get; init; }
 
     /// <summary>Digits since the handset was lifted, as long as they can still become an emergency number.</summary>
     public EmergencyWatch? Watch { get; init; }
@@ -178,10 +204,11 @@ public readonly record struct Bell(CallId Call, Moment From, int Before, long Bu
 /// <summary>
 /// The receiver without a call. <see cref="Ready"/>: a number may be typed; otherwise only an emergency number is heeded.
 /// </summary>
-public readonly record struct Line(Tone Tone, Moment Since)
+/// <param name="LeftOff">The howler was of no use: nobody is there.</param>
+public readonly record struct Line(Tone Tone, Moment Since, bool LeftOff = false)
 {
     [JsonIgnore]
-    public bool Ready => Tone is Tone.Dial or Tone.None;
+    public bool Ready => !LeftOff && Tone is Tone.Dial or Tone.StutterDial or Tone.None;
 }
 
 /// <summary>
@@ -259,6 +286,18 @@ public sealed record Call
     /// <summary>How long the caller was made to wait, and how often.</summary>
     public CareFigures Care { get; init; }
 
+    /// <summary>The clock of a private call.</summary>
+    public PrivateClock? Private { get; init; }
+
+    /// <summary>The emergency checklist is open: its ticked points (<see cref="CallDesk.Checklist"/>).</summary>
+    public int? Checklist { get; init; }
+
+    /// <summary>Redirections (302) that this outgoing call has followed.</summary>
+    public int Redirects { get; init; }
+
+    /// <summary>The agenda item that is done when this call is answered.</summary>
+    public long? CallsBack { get; init; }
+
     /// <summary>The talk's figures, once measured.</summary>
     public TalkFigures? Talk { get; init; }
 
@@ -268,6 +307,10 @@ public sealed record Call
     /// <summary>Incoming and not answered yet: it rings or it waits.</summary>
     [JsonIgnore]
     public bool Unanswered => Phase is CallPhase.Ringing or CallPhase.Waiting;
+
+    /// <summary>To an emergency number, or marked as an emergency.</summary>
+    [JsonIgnore]
+    public bool Urgent => Emergency || Marks.Category == Category.Emergency;
 
     /// <summary>Neither over nor on its way out.</summary>
     [JsonIgnore]
@@ -305,7 +348,33 @@ public static class CallFlags
     /// <summary>Clause 4.6b: not dialled.</summary>
     public const string Barred = "barred";
 
+    /// <summary>Not dialled: the phone is locked.</summary>
+    public const string Locked = "locked";
+
+    /// <summary>Clause 1.7: refused, the directory says so; never a missed call.</summary>
+    public const string Blocked = "blocked";
+
     public const string Emergency = "emergency";
+
+    /// <summary>Clause 5.5: SOS was held in this call, or dialled it.</summary>
+    public const string Sos = "sos";
+
+    /// <summary>The guard's PIN took the SOS back.</summary>
+    public const string SosCancelled = "sos-cancelled";
+
+    /// <summary>Clause 1.8: somebody else has taken it over.</summary>
+    public const string Transferred = "transferred";
+
+    public const string TransferFailed = "transfer-failed";
+
+    /// <summary>Clause 1.5b.</summary>
+    public const string CallbackPromised = "callback-promised";
+
+    /// <summary>Clause 4.6a: ended by the phone at the limit.</summary>
+    public const string PrivateLimit = "private-limit";
+
+    /// <summary>A 302 pointed where the guard could not have dialled, or too many did.</summary>
+    public const string RedirectRefused = "redirect-refused";
 
     /// <summary>The INVITE asked to be answered by itself; nobody opens a microphone from afar (clause 4.3b).</summary>
     public const string AutoAnswerRefused = "auto-answer-refused";

@@ -66,7 +66,7 @@ public static partial class Desk
         }
         else if (t.State.Hook == HookPosition.On)
         {
-            t.State = t.State with { Dialogue = dialogue, Digits = "", RedialArmed = false };
+            t.State = t.State with { Dialogue = dialogue, Digits = "", Offer = null };
         }
         else
         {

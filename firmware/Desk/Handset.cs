@@ -23,21 +23,27 @@ public static partial class Desk
     }
 
     /// <summary>
-    /// An emergency number typed before comes first, then the call whose grace runs, then whoever rings, then dialling.
+    /// An emergency number typed before comes first, then an SOS, then the call whose grace runs, then whoever rings, then dialling.
     /// </summary>
     private static void Lift(Turn t)
     {
         var typed = t.State.Digits;
+        var chosen = t.State.Offer is { Kind: OfferKind.Speed } ? NumberToDial(t.State) : typed;
         t.State = t.State with
         {
             Hook = HookPosition.Off,
             Digits = "",
+            HeldDigit = null,
             Watch = new EmergencyWatch("", t.Now),
         };
 
         if (t.Settings.DialPlan.IsEmergency(typed) && !t.State.ShuttingDown)
         {
             DialEmergency(t, typed);
+        }
+        else if (SosDialsAtLift(t))
+        {
+            DialContact(t);
         }
         else if (t.State.First(static c => c.Phase == CallPhase.Grace) is { } kept)
         {
@@ -52,14 +58,17 @@ public static partial class Desk
         {
             t.Sound(Tone.Congestion);
         }
-        else if (typed != "")
+        else if (chosen != "")
         {
-            DialNumber(t, typed);
+            DialNumber(t, chosen);
         }
         else
         {
-            t.Sound(Tone.Dial);
+            OpenLine(t);
         }
+
+        TellTransferFailed(t);
+        TellAcknowledged(t);
     }
 
     /// <summary>
@@ -69,10 +78,10 @@ public static partial class Desk
     private static void PutDown(Turn t)
     {
         StopNoting(t);
-        var current = t.State.Current;
+        var current = PutDownConsulting(t) ? null : t.State.Current;
         FreeLine(t);
         HushReceiver(t);
-        t.State = t.State with { Hook = HookPosition.On, Watch = null };
+        t.State = t.State with { Hook = HookPosition.On, Watch = null, HeldDigit = null, PrivateNext = false, Chime = null };
         switch (current)
         {
             case { Phase: CallPhase.Dialing }:
@@ -102,8 +111,9 @@ public static partial class Desk
     {
         Line = new Line(Tone.None, t.Now),
         Digits = "",
-        RedialArmed = false,
         Dialogue = null,
+        Offer = null,
+        HotlineAt = null,
         Calls = t.State.Calls.RemoveAll(static c => c.Phase == CallPhase.Released),
     };
 }

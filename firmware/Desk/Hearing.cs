@@ -6,6 +6,7 @@ namespace CallDesk;
 public static class Hearing
 {
     private static readonly LoudspeakerSound Quiet = new LoudspeakerSound.Silent();
+    private static readonly LoudspeakerSound Paged = new LoudspeakerSound.Page();
 
     public static AudioOrder Of(DeskState state)
     {
@@ -14,7 +15,7 @@ public static class Hearing
             MicrophoneOpen(state, current),
             Legs(state),
             ReceiverTone(state, current),
-            state.Bell is { Sounding: true } bell ? new LoudspeakerSound.RingBurst(bell.Call, bell.Number) : Quiet,
+            Loudspeaker(state, current),
             state.ReceiverVolume,
             state.RingerVolume)
         {
@@ -22,6 +23,17 @@ public static class Hearing
             Memo = state.Hook == HookPosition.Off ? state.Dictation?.Memo : null,
         };
     }
+
+    /// <summary>
+    /// Ringing wins over a page, in its pauses as well. While somebody is on the telephone no page sounds: the far end would hear it
+    /// through the handset (clauses 1.6, 3.8a).
+    /// </summary>
+    private static LoudspeakerSound Loudspeaker(DeskState state, Call? current) => state switch
+    {
+        { Bell: { Sounding: true } bell } => new LoudspeakerSound.RingBurst(bell.Call, bell.Number),
+        { Bell: null, Paging: true, Settings.Post.Paging: true, ShuttingDown: false } when current is null => Paged,
+        _ => Quiet,
+    };
 
     /// <summary>
     /// Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed. A memo that is being
@@ -79,6 +91,7 @@ public static class Hearing
     {
         _ when state.Hook == HookPosition.On => Tone.None,
         _ when state.RefusedUntil is not null => Tone.Refused,
+        _ when state.Chime is { } chime && current is not { Emergency: true } => chime.Tone,
         { Phase: CallPhase.Dialing } => current is { Alerted: true, EarlyMedia: false } ? Tone.RingBack : Tone.None,
 
         // Nothing disturbs an emergency call: who waits is shown by the lights alone.
@@ -96,5 +109,6 @@ public static class Hearing
         _ => state.Agenda.Count(AgendaKind.Message) > 0 ? Tone.StutterDial : Tone.Dial,
     };
 
-    private static bool SomeoneWaits(DeskState state) => state.First(static c => c.Phase == CallPhase.Waiting) is not null;
+    private static bool SomeoneWaits(DeskState state) => state.Transfer is { Stage: TransferStage.CameBack }
+        || state.First(static c => c.Phase == CallPhase.Waiting) is not null;
 }

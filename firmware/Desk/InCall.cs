@@ -14,6 +14,8 @@ public static partial class Desk
             case var _ when t.State.Hook == HookPosition.On:
                 t.Ignore("lifting the handset takes the call");
                 break;
+            case var _ when HoldReturnsToCaller(t):
+                break;
             case null when next is null:
                 t.RefuseKey("no call waits and none is held");
                 break;

@@ -50,12 +50,20 @@ public static class LedLanguage
         new("on patrol", 0, 1, White(Motion.Blink), static s => s.Shift.OnPatrol),
         new("not registered", 0, 1, Amber(Motion.Wink), static s => !s.Registered && s.HasRegistrar),
 
+        new("phone locked", 2, 1, White(Motion.Steady), static s => s.Settings.Post.Locked),
+        new("nobody hung the handset up", 1, 1, Amber(Motion.Flash), static s => s.Line is { Tone: Tone.Howler } or { LeftOff: true }),
         new("being dialled or answered", 1, 2, Green(Motion.Blink),
             static s => Has(s, CallPhase.Dialing) || Has(s, CallPhase.Answering)),
         new("in a call", 1, 2, Green(Motion.Steady), static s => Has(s, CallPhase.Active)),
         new("handset down, far end still there", 1, 2, Green(Motion.Flash), static s => Has(s, CallPhase.Grace)),
         new("far end has left", 1, 2, White(Motion.Wink), static s => Has(s, CallPhase.Released)),
+        new("private", 3, 1, White(Motion.Steady), static s => s.PrivateNext || s.Current is { Private: not null }),
+        new("being transferred", 3, 1, Amber(Motion.Wink), static s => Has(s, CallPhase.Transferring)),
         new("held", 3, 1, Amber(Motion.Blink), static s => Has(s, CallPhase.Held)),
+        .. OfNeighbour(0, light: 4),
+        .. OfNeighbour(1, light: 5),
+        .. OfNeighbour(2, light: 9),
+        .. OfNeighbour(3, light: 10),
         new("microphone muted", 4, 2, Red(Motion.Steady), static s => s.Current is { Muted: true }),
 
         new("messages wait", 3, 1, White(Motion.Wink), static s => s.Agenda.Count(AgendaKind.Message) > 0),
@@ -78,7 +86,12 @@ public static class LedLanguage
         new("keypad failed", 10, 1, Violet(Motion.Steady), static s => s.FailedDevices.Contains(Device.Keypad)),
         new("lights failed", 11, 1, Violet(Motion.Steady), static s => s.FailedDevices.Contains(Device.Lights)),
         new("watchdog failed", 11, 1, Violet(Motion.Flash), static s => s.FailedDevices.Contains(Device.Watchdog)),
+        new("SOS was acknowledged", 0, 1, Green(Motion.Blink), static s => s.Sos is { Acknowledged: true }),
+        new("SOS went out", 0, 1, Red(Motion.Flash), static s => s.Sos is { Acknowledged: false }),
     ];
+
+    /// <summary>Emergency checklist: five lights, from light 7 on (clause 5.5).</summary>
+    private const int FirstPoint = 7;
 
     /// <summary>The twelve lights of a state.</summary>
     public static ImmutableArray<Light> Of(DeskState state)
@@ -105,8 +118,37 @@ public static class LedLanguage
                 break;
         }
 
+        if (state.Current is { Checklist: { } ticked })
+        {
+            ShowChecklist(ring.Slice(FirstPoint, Checklist.Points), ticked);
+        }
+
+        if (state.SosHold is { } sos)
+        {
+            ring[..sos.Steps].Fill(Red(Motion.Steady));
+        }
+
         return [.. ring];
     }
+
+    private static void ShowChecklist(Span<Light> points, int ticked)
+    {
+        for (var point = 1; point <= Checklist.Points; point++)
+        {
+            points[point - 1] = Checklist.IsTicked(ticked, point) ? Green(Motion.Steady) : Red(Motion.Wink);
+        }
+    }
+
+    /// <summary>A neighbour that is idle is dark.</summary>
+    private static ReadOnlySpan<Row> OfNeighbour(int place, int light) => new Row[]
+    {
+        new("neighbour is called", light, 1, Blue(Motion.Flash), s => Is(s, place, NeighbourState.Ringing)),
+        new("neighbour talks", light, 1, Red(Motion.Blink), s => Is(s, place, NeighbourState.Busy)),
+        new("nothing is heard of the neighbour", light, 1, Violet(Motion.Wink), s => Is(s, place, NeighbourState.Unknown)),
+    };
+
+    private static bool Is(DeskState s, int place, NeighbourState state) =>
+        s.Neighbours.Length > place && s.Neighbours[place].State == state;
 
     private static bool Has(DeskState s, CallPhase phase)
     {

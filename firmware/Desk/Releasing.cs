@@ -92,7 +92,9 @@ public static partial class Desk
     private static void WriteDown(Turn t, Call call, int sipStatus)
     {
         var incoming = call.Direction == Direction.In;
-        var flagged = incoming && call.AnsweredAt is null ? call.Flagged(CallFlags.Missed) : call;
+        var missed = incoming && call.AnsweredAt is null && !call.Flags.Contains(CallFlags.Blocked);
+        var flagged = missed ? call.Flagged(CallFlags.Missed) : call;
+        t.State = call.Emergency ? t.State with { EmergencyAt = t.Now } : t.State;
         var record = new CallRecord(
             call.Id,
             call.Direction,
@@ -123,7 +125,10 @@ public static partial class Desk
 
         BeginCall(t);
         FreeLine(t);
-        t.State = t.State with { ShuttingDown = true, Watch = null };
+        t.State = t.State with
+        {
+            ShuttingDown = true, Watch = null, Transfer = null, Sos = null, SosHold = null, HeldDigit = null,
+        };
         foreach (var call in t.State.Calls)
         {
             switch (call)

@@ -65,6 +65,25 @@ public sealed record DeskSettings
             Barred = Usable(DialPlan.Barred),
             OutsidePrefix = DialPlan.OutsidePrefix ?? "",
         },
+        Care = Care with
+        {
+            PrivateLimit = Within(Care.PrivateLimit, TimeSpan.FromSeconds(30), TimeSpan.FromHours(24)),
+            CallbackWithin = Within(Care.CallbackWithin, TimeSpan.Zero, TimeSpan.FromDays(7)),
+        },
+        Post = SoundPost(Post),
+    };
+
+    private static PostSettings SoundPost(PostSettings post) => post with
+    {
+        EmergencyContact = post.EmergencyContact ?? "",
+        Hotline = post.Hotline ?? "",
+        HotlineDelay = Within(post.HotlineDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        LongPress = Within(post.LongPress, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10)),
+        SosHold = Within(post.SosHold, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)),
+        HowlerAfter = Within(post.HowlerAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        HowlerLimit = Within(post.HowlerLimit, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
+        LockPermits = Usable(post.LockPermits),
+        Directory = post.Directory.IsDefault ? [] : post.Directory.RemoveAll(static e => e is not { Id: not null, Number: not null }),
     };
 
     private static TimeSpan Within(TimeSpan value, TimeSpan least, TimeSpan most) =>

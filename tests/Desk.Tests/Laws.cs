@@ -6,6 +6,10 @@ namespace CallDesk.Tests;
 /// <summary>What holds after every step, whatever happened. One instance follows one history.</summary>
 internal sealed class Laws
 {
+    private static readonly HashSet<string> KnownFlags = typeof(CallFlags).GetFields()
+        .Select(f => (string)f.GetRawConstantValue()!)
+        .ToHashSet();
+
     private readonly HashSet<CallId> _begun = [];
     private readonly HashSet<CallId> _recorded = [];
     private readonly HashSet<(Type, CallId)> _once = [];
@@ -27,6 +31,8 @@ internal sealed class Laws
         WhatMeansNothingChangesNothing(before, step);
         NothingBarredIsDialled(before, step);
         _notes.Hold(before, e, now, step);
+        ATransferKeepsItsCaller(step);
+        PrivateIsNeverAnEmergency(step.State);
     }
 
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
@@ -56,8 +62,37 @@ internal sealed class Laws
             Assert.Null(s.Current);
         }
 
+        Assert.True(
+            Hearing.Of(s).Loudspeaker is not LoudspeakerSound.Page
+            || (s.Bell is null && s.Current is null && s.Paging && s.Settings.Post.Paging), "a page over a call");
         Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Phase != CallPhase.Held ? 1 : 0,
             s.Calls.Count(c => c.Phase == CallPhase.Ringing));
+    }
+
+    private static void ATransferKeepsItsCaller(Step step)
+    {
+        var s = step.State;
+        var transferring = s.Calls.Where(c => c.Phase == CallPhase.Transferring).Select(c => c.Id).ToList();
+        var underWay = s.Transfer is { Stage: TransferStage.Announcing or TransferStage.Referred };
+        Assert.Equal(underWay, transferring.Count > 0);
+        Assert.All(transferring, c => Assert.True(c == s.Transfer!.Caller || c == s.Transfer.Consultation));
+        Assert.True(s.Transfer is null || s.Calls.Any(c => c.Id == s.Transfer.Caller && c.Live && !c.Emergency), "no caller");
+
+        // A late step may hold the REFER, its failure and the caller's end: but never a REFER of a call that is over.
+        foreach (var effect in step.Effects)
+        {
+            var caller = effect is BlindTransfer blind ? blind.Call : effect is AttendedTransfer attended ? attended.Call : default;
+            Assert.True(
+                caller == default || s.Calls.Any(c => c.Id == caller)
+                || step.Effects.Any(x => x is WriteRecord { Record: var r } && r.Call == caller), $"{effect} of no call");
+            Assert.False(effect is BlindTransfer { Number: var to } && s.Settings.DialPlan.IsEmergency(to));
+        }
+    }
+
+    private static void PrivateIsNeverAnEmergency(DeskState s)
+    {
+        Assert.All(s.Calls, c => Assert.True(c.Private is null || (!c.Emergency && c.Marks.Category == Category.Private)));
+        Assert.True(!s.PrivateNext || s.Hook == HookPosition.Off);
     }
 
     private static void OneCallHasTheHandset(DeskState s)
@@ -87,7 +122,9 @@ internal sealed class Laws
             {
                 Assert.True(_recorded.Add(record.Call), "a second record");
                 _recordedOfBegun += _begun.Contains(record.Call) ? 1 : 0;
-                Assert.True(_begun.Contains(record.Call) || record.Flags.Contains(CallFlags.Barred), "a record of no call");
+                Assert.True(
+                    _begun.Contains(record.Call) || record.Flags.Any(f => f is CallFlags.Barred or CallFlags.Locked),
+                    "a record of no call");
                 Assert.Equal(record.Direction == Direction.In, record.WithinLimit is not null);
                 Assert.True(record.EndedAt.Microseconds != 0);
             }
@@ -113,7 +150,9 @@ internal sealed class Laws
             && s.Shift.Guards.Length <= 16 && s.News.Reminders.Length <= 20 && (s.Dialogue?.Typed.Length ?? 0) <= 12);
         Assert.True(
             s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5
-            && s.Calls.All(c => c.Flags.Length <= 8));
+            && s.Calls.All(
+                c => c.Flags.Distinct().Count() == c.Flags.Length && c.Flags.All(KnownFlags.Contains)));
+        Assert.True(s.Recent.Length <= 10 && s.Recent.Distinct().Count() == s.Recent.Length && s.Neighbours.Length <= 4);
         Assert.True(s.ReceiverVolume is >= 0 and <= 10 && s.RingerVolume is >= 0 and <= 10);
     }
 
@@ -157,6 +196,12 @@ internal sealed class Laws
             // New settings dial nothing: whatever a step dials, it dials by the settings it began with.
             Assert.Equal(dial.Emergency, before.Settings.DialPlan.IsEmergency(dial.Number));
             Assert.False(before.Settings.DialPlan.IsBarred(dial.Number));
+            Assert.Null(Desk.WhyNot(before.Settings, dial.Number));
+        }
+
+        foreach (var blind in step.Effects.OfType<BlindTransfer>())
+        {
+            Assert.Null(Desk.WhyNot(before.Settings, blind.Number));
         }
     }
 }

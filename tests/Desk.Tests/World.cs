@@ -11,10 +11,25 @@ internal sealed class World(Laws? laws = null)
     private static readonly long[] Pauses =
     [
         0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000,
-        15_999_999, 16_000_000, 40_000_000, 3_600_000_000, -7_000_000,
+        1_500_000, 15_999_999, 16_000_000, 40_000_000, 3_600_000_000, -7_000_000,
     ];
 
     private static readonly Key[] EmergencyDigits = [Key.Digit1, Key.Digit1, Key.Digit0, Key.Digit2, Key.Digit9];
+
+    private static readonly Key[] FunctionKeys =
+    [
+        Key.Transfer, Key.Transfer, Key.Redial, Key.Callback, Key.Callback, Key.Private, Key.Sos, Key.Sos,
+    ];
+
+    private static readonly string[] Numbers = ["201", "16812345", "110", "8001", "+8613912345678", "+86-10-88888888", "sip", ""];
+
+    private static readonly ImmutableArray<DirectoryEntry> People =
+    [
+        new("office", "Office", "8001", EntryClass.Department, 1),
+        new("home", "Home", "13912345678", EntryClass.Private, 2),
+        new("line", "Line", "95555", EntryClass.Premium, 3),
+        new("pest", "Pest", "777", EntryClass.Blocked, 0),
+    ];
 
     private static readonly int[] Statuses = [200, 486, 487, 503];
 
@@ -33,14 +48,43 @@ internal sealed class World(Laws? laws = null)
         new()
         {
             Care = new CareSettings { MessagePatience = TimeSpan.MaxValue },
-            Post = new PostSettings { SignIn = true, LongPress = TimeSpan.FromMilliseconds(500) },
+            Post = new PostSettings { SignIn = true, LongPress = TimeSpan.FromMilliseconds(500), Directory = People },
+        },
+        new()
+        {
             ReleaseGrace = TimeSpan.MaxValue,
             DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] },
+            Post = new PostSettings
+            {
+                SignIn = true, LongPress = TimeSpan.MinValue, SosHold = TimeSpan.MaxValue, Directory = default, LockPermits = default,
+            },
+            Care = new CareSettings { PrivateLimit = TimeSpan.MinValue, CallbackWithin = TimeSpan.MaxValue },
         },
+        new()
+        {
+            DialPlan = new DialPlan { OutsidePrefix = "9" },
+            Post = new PostSettings
+            {
+                Directory = People, EmergencyContact = "8001", Hotline = "8001", HowlerAfter = TimeSpan.FromSeconds(4),
+            },
+            Care = new CareSettings { PrivateLimit = TimeSpan.FromSeconds(33), PrivateHardEnd = true, CallbackWithin = TimeSpan.Zero },
+        },
+        new()
+        {
+            Post = new PostSettings
+            {
+                Directory = People, Locked = true, LockPermits = ["2*"], Hotline = "201", HotlineDelay = TimeSpan.FromSeconds(2),
+                Paging = false, Handsfree = true,
+            },
+            Care = new CareSettings { PrivateLimit = TimeSpan.FromSeconds(40) },
+            Profile = Profile.PropertyOffice,
+        },
+        new() { Post = new PostSettings { Directory = People, EmergencyContact = "" }, Care = new CareSettings { PrivateHardEnd = true } },
     ];
 
     private readonly List<CallId> _network = [];
     private long _nextIncoming = 2;
+    private Key _lastPressed;
 
     public DeskState State { get; set; } = DeskState.Initial;
 
@@ -69,6 +113,7 @@ internal sealed class World(Laws? laws = null)
         var step = Desk.Step(before, e, Now);
         State = step.State;
         Events++;
+        _lastPressed = e is KeyPressed { Key: var key } ? key : _lastPressed;
         _network.AddRange(step.Effects.OfType<Dial>().Select(d => d.Call));
         laws?.Hold(before, e, Now, step);
         return step.Effects;
@@ -109,7 +154,7 @@ internal sealed class World(Laws? laws = null)
         }
 
         var pick = number >> 8;
-        return (number % 80) switch
+        return (number % 120) switch
         {
             < 10 => new HookMoved(State.Hook == HookPosition.On ? HookPosition.Off : HookPosition.On),
             < 18 => new KeyPressed((Key)(pick % 12)),
@@ -132,6 +177,20 @@ internal sealed class World(Laws? laws = null)
             61 => new Due(),
             62 => new KeyReleased((Key)(pick % 25)),
             63 => Rare(pick),
+            < 71 => new KeyPressed(FunctionKeys[pick % 8]),
+            < 74 => new KeyReleased(_lastPressed),
+            < 78 => new TransferEnded(Likely(pick, CallPhase.Transferring), pick % 3 == 0, 503),
+            78 => new TransferProgressed(Likely(pick, CallPhase.Transferring), 180),
+            79 => new RedirectAsked(Likely(pick, CallPhase.Dialing), Numbers[(pick >> 8) % 8]),
+            < 82 => new NumberFound(State.Offer?.LooksUp ?? new PartyToken("x"), pick % 3 == 0 ? null : Numbers[(pick >> 8) % 8]),
+            82 => new PinChecked(pick % 2 == 0 ? "g1" : null),
+            83 => new AlertAcknowledged((State.Sos?.Alert ?? 0) + (long)(pick % 4 / 3), pick % 2 == 0 ? "office" : null),
+            84 => new NeighbourChanged("n" + (pick % 6), (NeighbourState)((pick >> 8) % 4)),
+            85 => pick % 2 == 0 ? new PageStarted() : new PageEnded(),
+            86 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? State.Voice.Receiver?.Id ?? -1),
+            < 94 => new KeyPressed(Key.Transfer),
+            < 102 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? -1),
+            < 104 => pick % 2 == 0 ? new SpeechEnded(State.Voice.Receiver?.Id ?? -1) : new ClockObserved((long)(pick % (1UL << 42)), 480, true),
             _ => WorldOfNotes.Any(State, pick),
         };
     }
@@ -151,8 +210,13 @@ internal sealed class World(Laws? laws = null)
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
         _network.Add(id);
-        DirectoryMatch? match = id.Value % 8 == 0 ? new DirectoryMatch("e1", (EntryClass)(id.Value / 8 % 10)) : null;
-        return new CallArrived(id, new PartyToken("p"), match);
+        return new CallArrived(id, new PartyToken("p"), (id.Value % 16) switch
+        {
+            0 => new DirectoryMatch("e1", (EntryClass)(id.Value / 16 % 9)),
+            4 => new DirectoryMatch("home", EntryClass.Private),
+            8 => new DirectoryMatch("pest", EntryClass.Blocked),
+            _ => null,
+        });
     }
 
     /// <summary>A call the desk has, most of the time; otherwise one that is over or never was.</summary>
