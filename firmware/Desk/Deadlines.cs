@@ -15,6 +15,9 @@ internal enum DeadlineKind
 
     /// <summary>The media plane never said that an utterance ended.</summary>
     SpeechOverdue,
+
+    /// <summary>Somebody's patience is over: <see cref="CareClock"/>.</summary>
+    Care,
 }
 
 internal readonly record struct Deadline(Moment At, DeadlineKind Kind, CallId Call = default, long Utterance = 0);
@@ -28,6 +31,7 @@ internal static class Deadlines
         foreach (var call in s.Calls)
         {
             Earlier(ref next, OfCall(s, call));
+            Earlier(ref next, CareClock.Next(s, call) is { } care ? new Deadline(care, DeadlineKind.Care, call.Id) : null);
             Earlier(ref next, call.Says is { } says
                 ? new Deadline(call.SaysSince + Patience.Speech, DeadlineKind.SpeechOverdue, call.Id, says.Id)
                 : null);
@@ -38,6 +42,7 @@ internal static class Deadlines
         Earlier(ref next, s.Voice.Receiver is { } said
             ? new Deadline(s.Voice.ReceiverSince + Patience.Speech, DeadlineKind.SpeechOverdue, Utterance: said.Id)
             : null);
+        Earlier(ref next, Desk.CoachDue(s) is { } coach ? new Deadline(coach, DeadlineKind.Care) : null);
         Earlier(ref next, s.RefusedUntil is { } until ? new Deadline(until, DeadlineKind.RefusalOver) : null);
         return next;
     }
@@ -85,7 +90,7 @@ public static partial class Desk
             any = true;
             t.Now = due.At;
             Expire(t, due, now);
-            SettleBell(t);
+            SettleAll(t);
         }
 
         return any;
@@ -108,6 +113,7 @@ public static partial class Desk
             case DeadlineKind.NumberComplete: DialCollected(t); break;
             case DeadlineKind.PredialForgotten: t.State = t.State with { Digits = "", RedialArmed = false }; break;
             case DeadlineKind.SpeechOverdue: EndSpeech(t, due.Utterance); break;
+            case DeadlineKind.Care: CareFallsDue(t, call); break;
             case DeadlineKind.RefusalOver: t.State = t.State with { RefusedUntil = null }; break;
         }
     }

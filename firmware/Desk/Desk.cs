@@ -30,7 +30,7 @@ public static partial class Desk
         if (e is not Due)
         {
             Handle(turn, e);
-            SettleBell(turn);
+            SettleAll(turn);
         }
         else if (!somethingWasDue)
         {
@@ -38,6 +38,14 @@ public static partial class Desk
         }
 
         return new Step(turn.State, WithOutputs(state, turn));
+    }
+
+    /// <summary>What follows from a new state by itself: who rings, who is cared for, and who rings then.</summary>
+    private static void SettleAll(Turn t)
+    {
+        SettleBell(t);
+        SettleCare(t);
+        SettleBell(t);
     }
 
     private static void Handle(Turn t, DeskEvent e)
@@ -71,6 +79,9 @@ public static partial class Desk
             case SpeechEnded { Utterance: var utterance }: EndSpeech(t, utterance); break;
             case ClockObserved observed: SetClock(t, observed); break;
             case TalkMeasured { Call: var id, Figures: var figures }: KnowTalk(t, id, figures); break;
+
+            case SpeechStarted { Call: var id, Speaker: var speaker }: HearStart(t, id, speaker); break;
+            case SpeechStopped { Call: var id, Speaker: var speaker }: HearStop(t, id, speaker); break;
 
             default: t.Ignore("an event that this desk does not know"); break;
         }

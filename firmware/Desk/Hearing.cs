@@ -24,9 +24,13 @@ public static class Hearing
 
     /// <summary>Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed.</summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
-        state.Hook == HookPosition.Off && current is { Muted: false, Says: null } && Talks(current);
+        state.Hook == HookPosition.Off && current is { Muted: false, Says: null } && Talks(current) && !IsGreetedFirst(state, current);
 
-    private static bool Talks(Call call) =>
+    /// <summary>Clause 1.3, announced: the greeting begins with the stream, and the talk path opens after it.</summary>
+    private static bool IsGreetedFirst(DeskState state, Call call) => state.Settings.Care.Greeting == Spoken.Announce
+        && call is { Phase: CallPhase.Answering, Direction: Direction.In, Connected: false, Emergency: false };
+
+    internal static bool Talks(Call call) =>
         call.Phase == CallPhase.Active || call is { Phase: CallPhase.Answering, AnswerSent: true };
 
     private static ImmutableArray<LegOrder> Legs(DeskState state)
@@ -67,6 +71,7 @@ public static class Hearing
     {
         _ when state.Hook == HookPosition.On => Tone.None,
         _ when state.RefusedUntil is not null => Tone.Refused,
+        not { Emergency: true } when state.Coach.WarnUntil is not null => Tone.Warning,
         { Phase: CallPhase.Dialing } => current is { Alerted: true, EarlyMedia: false } ? Tone.RingBack : Tone.None,
 
         // Nothing disturbs an emergency call: who waits is shown by the lights alone.
@@ -75,5 +80,10 @@ public static class Hearing
         null => state.Line.Ready && SomeoneWaits(state) ? Tone.CallWaiting : state.Line.Tone,
     };
 
-    private static bool SomeoneWaits(DeskState state) => state.First(static c => c.Phase == CallPhase.Waiting) is not null;
+    /// <summary>A caller nobody has talked to, or one who has been kept waiting for more than a minute (clause 2.3g).</summary>
+    private static bool SomeoneWaits(DeskState state) => state.First(
+        static c => c.Phase is CallPhase.Waiting or CallPhase.Courtesy || Waits(c, WaitMarks.Limit)) is not null;
+
+    internal static bool Waits(Call call, WaitMarks atLeast) =>
+        call.Live && call.Attention is { WaitsSince: not null } seen && (seen.Passed & atLeast) != 0;
 }

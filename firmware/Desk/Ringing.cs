@@ -57,12 +57,12 @@ public static partial class Desk
     {
         { ShuttingDown: true } => null,
         _ when HandsetIsTaken(s) => null,
-        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnanswered(s),
-        { Line.Tone: Tone.Reorder } => FirstUnanswered(s),
+        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnspoken(s),
+        { Line.Tone: Tone.Reorder } => FirstUnspoken(s),
         _ => null,
     };
 
-    private static Call? FirstUnanswered(DeskState s) => s.First(static c => c.Unanswered);
+    private static Call? FirstUnspoken(DeskState s) => s.First(static c => c.Unspoken);
 
     private static Call? LongestHeld(DeskState s)
     {
@@ -98,7 +98,7 @@ public static partial class Desk
             return;
         }
 
-        var recall = rings.Phase == CallPhase.Held;
+        var recall = !rings.Unanswered;
         t.State = t.State with { Bell = new Bell(rings.Id, t.Now, recall ? 0 : rings.Rings, Bursts: 1, Sounding: true) };
         if (!recall)
         {
@@ -130,6 +130,6 @@ public static partial class Desk
     private static void Count(Turn t, Call call, long rings)
     {
         var counted = call with { Rings = (int)Math.Clamp(rings, call.Rings, Bounds.Rings) };
-        t.Put(counted.Rings > t.Settings.RingsLimit ? counted.Flagged(CallFlags.Late) : counted);
+        t.Put(counted.Rings > t.Settings.RingsLimit ? NoteLate(t.State, counted) : counted);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class World(Laws? laws = null)
     private static readonly long[] Pauses =
     [
         0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000,
-        15_999_999, 16_000_000, 40_000_000, 3_600_000_000, -7_000_000,
+        15_999_999, 16_000_000, 30_000_000, 60_000_000, 40_000_000, 3_600_000_000, -7_000_000,
     ];
 
     private static readonly Key[] EmergencyDigits = [Key.Digit1, Key.Digit1, Key.Digit0, Key.Digit2, Key.Digit9];
@@ -30,6 +30,22 @@ internal sealed class World(Laws? laws = null)
             ReleaseGrace = TimeSpan.MaxValue,
             DialPlan = new DialPlan { Barred = default, Emergency = ["110", "", "119", "120", "122", "112"] },
         },
+        new()
+        {
+            Care = new CareSettings
+            {
+                Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
+            },
+        },
+        new()
+        {
+            Care = new CareSettings
+            {
+                Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Forward, OverflowTo = "202", MusicOnHold = false,
+                HoldWarning = TimeSpan.MinValue, GuardSilence = TimeSpan.Zero, GreetingPatience = TimeSpan.MinValue,
+            },
+        },
+        new() { Care = new CareSettings { Overflow = OverflowPolicy.Forward, OverflowTo = "110", HoldPhrases = Spoken.Off } },
     ];
 
     private readonly List<CallId> _network = [];
@@ -72,9 +88,10 @@ internal sealed class World(Laws? laws = null)
     /// <summary>Every call that the network knows of ends; afterwards nothing may be open.</summary>
     public void NetworkEndsEverything()
     {
-        foreach (var id in _network.ToArray())
+        // A number may become complete meanwhile: its call is in the list then, and ends as well.
+        for (var i = 0; i < _network.Count; i++)
         {
-            Happens(new CallEnded(id, EndCause.FarBye, 200));
+            Happens(new CallEnded(_network[i], EndCause.FarBye, 200));
         }
     }
 
@@ -104,7 +121,8 @@ internal sealed class World(Laws? laws = null)
             < 22 => new KeyPressed(EmergencyDigits[pick % 5]),
             < 27 => new KeyPressed(Key.Hold),
             < 30 => new KeyPressed((Key)(pick % 27)),
-            < 37 => Arrival(),
+            < 36 => Arrival(),
+            36 => Speech(pick),
             < 40 => new ArrivalJournaled(Known(pick)),
             < 44 => new CallConnected(Likely(pick, CallPhase.Answering, CallPhase.Dialing)),
             < 46 => new CallProgressed(Likely(pick, CallPhase.Dialing), pick % 3 == 0),
@@ -116,12 +134,23 @@ internal sealed class World(Laws? laws = null)
             57 => pick % 2 == 0 ? new JournalUnavailable("full") : new JournalRestored(),
             58 => new RegistrationChanged(pick % 2 == 0, (int)(pick % 3) * 200),
             59 => pick % 2 == 0 ? new DeviceFailed((Device)(pick % 6), "nak") : new DeviceRestored((Device)(pick % 6)),
-            60 => pick % 2 == 0 ? new AudioLost("stall") : new AudioRestored(),
+            60 => pick % 4 > 1 ? Speech(pick >> 2) : pick % 2 == 0 ? new AudioLost("stall") : new AudioRestored(),
             61 => new Due(),
             62 => new KeyReleased((Key)(pick % 25)),
-            _ => Rare(pick),
+            _ => pick % 2 == 0 ? Rare(pick >> 1) : Speech(pick >> 1),
         };
     }
+
+    private DeskEvent Speech(ulong pick) => (pick % 8) switch
+    {
+        < 2 => new SpeechStarted(Likely(pick >> 3, CallPhase.Active), (Speaker)((pick >> 12) % 2)),
+        < 4 => new SpeechStopped(Likely(pick >> 3, CallPhase.Active), (Speaker)((pick >> 12) % 2)),
+        < 6 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? State.Voice.Receiver?.Id ?? 0),
+        6 => new ClockObserved(1_790_000_000_000 + (long)(pick >> 20), 480, (pick >> 3) % 2 == 0),
+        _ => new TalkMeasured(
+            Likely(pick >> 3, CallPhase.Active),
+            new TalkFigures(-(int)((pick >> 12) % 500), (int)((pick >> 21) % 100), -(int)((pick >> 28) % 700), -300, 30, -200)),
+    };
 
     private DeskEvent Rare(ulong pick) => (pick % 16) switch
     {
