@@ -132,6 +132,9 @@ public sealed record Coach
 
     public Moment? SpokeAt { get; init; }
 
+    /// <summary>The utterance of the last spoken cue: it stops when the guard speaks.</summary>
+    public long Saying { get; init; }
+
     /// <summary>The receiver's warning tone ends then.</summary>
     public Moment? WarnUntil { get; init; }
 

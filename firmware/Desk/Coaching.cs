@@ -48,7 +48,7 @@ public static partial class Desk
         }
 
         Attend(t, call, seen with { Spoken = seen.Spoken + 1 });
-        t.State = t.State with { Coach = coach with { ToSay = [], SpokeAt = t.Now } };
+        t.State = t.State with { Coach = coach with { ToSay = [], SpokeAt = t.Now, Saying = t.State.Voice.NextId } };
         Tell(t, coach.ToSay.AsSpan());
     }
 

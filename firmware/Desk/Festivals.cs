@@ -27,7 +27,7 @@ public static class Festivals
     /// <remarks>The calendar knows 1901–2100. A leap month has no festivals: they were in the month before.</remarks>
     private static string? ByTheMoon(DateTime date)
     {
-        if (date < Lunar.MinSupportedDateTime || date.AddDays(1) > Lunar.MaxSupportedDateTime)
+        if (date < Lunar.MinSupportedDateTime || date >= Lunar.MaxSupportedDateTime.Date)
         {
             return null;
         }
@@ -52,7 +52,7 @@ public static class Festivals
         return (name, Lunar.GetDayOfMonth(date));
     }
 
-    /// <summary>The sun at 15° of longitude: 4, 5 or 6 April; the usual approximation, exact for 1901–2099.</summary>
+    /// <summary>The sun at 15° of longitude: 4, 5 or 6 April; the usual approximation, checked for 1901–2099.</summary>
     private static string? BySolarTerm(DateTime date)
     {
         if (date is not { Month: 4, Year: > 1900 and < 2100 })
@@ -62,7 +62,6 @@ public static class Festivals
 
         var year = date.Year % 100;
         var constant = date.Year < 2000 ? 55_900 : 48_100;
-        var leapDays = date.Year < 2000 ? (year - 1) / 4 : year / 4;
-        return date.Day == (((year * 2422) + constant) / 10_000) - leapDays ? Qingming : null;
+        return date.Day == (((year * 2422) + constant) / 10_000) - (year / 4) ? Qingming : null;
     }
 }

@@ -36,10 +36,23 @@ public static partial class Desk
                 GuardSince = t.Now, GuardSpoke = true, GreetAt = null, BothSince = seen.FarSince is null || call.Muted ? null : t.Now,
             }
             : quiet with { FarSince = t.Now, FarSpoke = true });
-        if (speaker == Speaker.Guard && t.State.Coach is { Lit: Cue.Greeting or Cue.Listen, ToSay.IsEmpty: false })
+        if (speaker == Speaker.Guard)
         {
-            // The guard does it unasked.
+            MakeWayForTheGuard(t);
+        }
+    }
+
+    /// <summary>Whoever speaks needs no whisper: not the one that is sounding, and not one to do what is being done.</summary>
+    private static void MakeWayForTheGuard(Turn t)
+    {
+        if (t.State.Coach is { Lit: Cue.Greeting or Cue.Listen, ToSay.IsEmpty: false })
+        {
             t.State = t.State with { Coach = t.State.Coach with { ToSay = [] } };
+        }
+
+        if (t.State.Voice.Receiver is { } said && said.Id == t.State.Coach.Saying)
+        {
+            EndSpeech(t, said.Id);
         }
     }
 
@@ -59,10 +72,14 @@ public static partial class Desk
         else
         {
             Attend(t, call, seen with { FarSince = null, BothSince = null, WaitsForAnswer = seen.GuardSince is null ? t.Now : null });
-            ThinkOfTheName(t, t.Find(id)!);
         }
 
+        // What waits for this pause comes first.
         SpeakCue(t);
+        if (speaker == Speaker.Far)
+        {
+            ThinkOfTheName(t, t.Find(id)!);
+        }
     }
 
     /// <summary>

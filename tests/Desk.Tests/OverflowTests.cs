@@ -7,9 +7,6 @@ public sealed class OverflowTests
 {
     private readonly Booth _booth = new();
 
-    private static string? SaidTo(Booth booth, CallId id) =>
-        booth.Heard.Legs.SingleOrDefault(l => l.Call == id).Says is { } says ? string.Join(' ', says.Phrases.Select(p => p.Key)) : null;
-
     private static Booth Site(OverflowPolicy policy, string to = "") =>
         new(new DeskSettings { Care = new CareSettings { Overflow = policy, OverflowTo = to } });
 
@@ -34,7 +31,7 @@ public sealed class OverflowTests
         Assert.Contains(new Answer(second), _booth.Last);
         Assert.Equal(CallPhase.Courtesy, _booth.PhaseOf(second));
         _booth.Happens(new CallConnected(second));
-        Assert.Equal("apology-waiting", SaidTo(_booth, second));
+        Assert.Equal("apology-waiting", _booth.SaidTo(second));
         _booth.Happens(new SpeechEnded(_booth.State.Calls[1].Says!.Id));
         Assert.Contains(new LegOrder(second, LegSource.Music, Heard: false), _booth.Heard.Legs);
         Assert.Equal(Tone.CallWaiting, _booth.Heard.ReceiverTone);
@@ -46,13 +43,13 @@ public sealed class OverflowTests
     {
         var (_, second) = SecondInCourtesy();
         _booth.Happens(new SpeechEnded(_booth.State.Calls[1].Says!.Id)).Wait(29.999_999);
-        Assert.Null(SaidTo(_booth, second));
+        Assert.Null(_booth.SaidTo(second));
         _booth.WaitMicroseconds(1);
-        Assert.Equal("apology-again", SaidTo(_booth, second));
+        Assert.Equal("apology-again", _booth.SaidTo(second));
         _booth.Happens(new SpeechEnded(_booth.State.Calls[1].Says!.Id)).Wait(29.999_999);
-        Assert.Null(SaidTo(_booth, second));
+        Assert.Null(_booth.SaidTo(second));
         _booth.WaitMicroseconds(1);
-        Assert.Equal("apology-again", SaidTo(_booth, second));
+        Assert.Equal("apology-again", _booth.SaidTo(second));
     }
 
     [Fact, Clause("2.3g")]
@@ -192,7 +189,7 @@ public sealed class OverflowTests
         var booth = Site(OverflowPolicy.Courtesy);
         var call = booth.Rings();
         booth.Wait(15).Happens(new CallConnected(call));
-        Assert.Equal("apology-waiting", SaidTo(booth, call));
+        Assert.Equal("apology-waiting", booth.SaidTo(call));
         Assert.IsType<LoudspeakerSound.RingBurst>(booth.Heard.Loudspeaker);
         booth.Lift();
         Assert.Equal(CallPhase.Active, booth.PhaseOf(call));
@@ -209,6 +206,53 @@ public sealed class OverflowTests
         Assert.Equal(CallPhase.Waiting, _booth.PhaseOf(second));
         _booth.Wait(1);
         Assert.Equal(CallPhase.Ringing, _booth.PhaseOf(second));
+    }
+
+    [Fact, Clause("1.1")]
+    public void On_patrol_a_call_overflows_as_soon_as_the_journal_has_it_and_hears_why()
+    {
+        _booth.Given(s => s with { Shift = s.Shift with { OnPatrol = true } });
+        var call = _booth.Rings(journaled: false);
+        Assert.Equal(CallPhase.Ringing, _booth.PhaseOf(call));
+        _booth.Happens(new ArrivalJournaled(call));
+        Assert.Contains(new Answer(call), _booth.Last);
+        _booth.Happens(new CallConnected(call));
+        Assert.Equal("on-patrol", _booth.SaidTo(call));
+
+        _booth.FarHangsUp(call);
+        Assert.Equal(LateCause.OnPatrol, _booth.Record.Cause);
+        Assert.DoesNotContain(CallFlags.JournalUnavailable, _booth.Record.Flags);
+    }
+
+    [Theory, Clause("1.1")]
+    [InlineData(49_999, CallPhase.Ringing)]
+    [InlineData(50_000, CallPhase.Courtesy)]
+    public void On_patrol_the_journal_is_not_waited_for_long(long microseconds, CallPhase phase)
+    {
+        _booth.Given(s => s with { Shift = s.Shift with { OnPatrol = true } });
+        var call = _booth.Rings(journaled: false);
+        _booth.WaitMicroseconds(microseconds);
+        Assert.Equal(phase, _booth.PhaseOf(call));
+    }
+
+    [Fact, Clause("1.1")]
+    public void Back_from_patrol_within_three_rings_the_caller_was_answered_in_time_by_a_person()
+    {
+        _booth.Given(s => s with { Shift = s.Shift with { OnPatrol = true } });
+        var call = _booth.Rings();
+        _booth.Happens(new CallConnected(call)).Wait(9).Lift();
+        Assert.Equal(CallPhase.Active, _booth.PhaseOf(call));
+        _booth.FarHangsUp(call);
+        Assert.True(_booth.Record.WithinLimit);
+        Assert.Null(_booth.Record.Cause);
+    }
+
+    [Fact, Clause("1.1")]
+    public void On_patrol_with_a_neighbour_the_call_goes_there_at_once()
+    {
+        var booth = Site(OverflowPolicy.Forward, "202").Given(s => s with { Shift = s.Shift with { OnPatrol = true } });
+        var call = booth.Rings();
+        Assert.Contains(new Redirect(call, "202"), booth.Last);
     }
 
     public static TheoryData<LateCause, DeskSettings, DeskEvent[]> Causes => new()

@@ -12,12 +12,6 @@ public sealed class WaitingTests
 
     private Call Only => _booth.State.Calls.Single();
 
-    private static string? SaidTo(Booth booth, CallId id) =>
-        booth.Heard.Legs.SingleOrDefault(l => l.Call == id).Says is { } says ? string.Join(' ', says.Phrases.Select(p => p.Key)) : null;
-
-    private static string? Whispered(Booth booth) =>
-        booth.Heard.ReceiverSpeech is { } said ? string.Join(' ', said.Phrases.Select(p => p.Key)) : null;
-
     private CallId TalksAndHasSpoken()
     {
         var call = _booth.Talks();
@@ -31,12 +25,12 @@ public sealed class WaitingTests
     {
         var call = TalksAndHasSpoken();
         _booth.Press(Key.Hold);
-        Assert.Equal("please-hold", SaidTo(_booth, call));
+        Assert.Equal("please-hold", _booth.SaidTo(call));
         _booth.Happens(new SpeechEnded(Only.Says!.Id));
         Assert.Equal(new LegOrder(call, LegSource.Music, Heard: false), Assert.Single(_booth.Heard.Legs));
 
         _booth.Wait(10).Press(Key.Hold);
-        Assert.Equal(("sorry-waited", false), (SaidTo(_booth, call), _booth.Heard.MicrophoneOpen));
+        Assert.Equal(("sorry-waited", false), (_booth.SaidTo(call), _booth.Heard.MicrophoneOpen));
         _booth.Happens(new SpeechEnded(Only.Says!.Id));
         Assert.True(_booth.Heard.MicrophoneOpen);
         Assert.Equal(new CareFigures(1, 10_000, 0, false, 0, 0), Only.Care);
@@ -48,10 +42,10 @@ public sealed class WaitingTests
         var call = TalksAndHasSpoken();
         _booth.Happens(new KeyPressed(Key.Mute));
         Assert.IsType<CloseMicrophone>(_booth.Last[0]);
-        Assert.Equal("please-hold", SaidTo(_booth, call));
+        Assert.Equal("please-hold", _booth.SaidTo(call));
 
         _booth.Wait(4).Press(Key.Mute);
-        Assert.Equal(("sorry-waited", false), (SaidTo(_booth, call), _booth.Heard.MicrophoneOpen));
+        Assert.Equal(("sorry-waited", false), (_booth.SaidTo(call), _booth.Heard.MicrophoneOpen));
         Assert.Equal((1, 4_000), (Only.Care.Holds, Only.Care.Longest));
     }
 
@@ -61,8 +55,8 @@ public sealed class WaitingTests
         var booth = new Booth();
         var call = booth.Talks();
         booth.Happens(new SpeechStarted(call, Speaker.Guard)).Wait(1).Press(Key.Hold);
-        Assert.Null(SaidTo(booth, call));
-        Assert.Null(Whispered(booth));
+        Assert.Null(booth.SaidTo(call));
+        Assert.Null(booth.Whispered);
         Assert.NotEqual(Motion.Steady, booth.Lights[5].Motion);
     }
 
@@ -72,9 +66,9 @@ public sealed class WaitingTests
         var booth = new Booth(new DeskSettings { Care = Announced with { HoldPhrases = Spoken.Off } });
         var call = booth.Talks();
         booth.Happens(new SpeechStarted(call, Speaker.Far)).Press(Key.Hold).Wait(1).Press(Key.Hold);
-        Assert.Null(SaidTo(booth, call));
+        Assert.Null(booth.SaidTo(call));
         Assert.Equal(Light.Off, booth.Lights[5]);
-        Assert.Null(Whispered(booth));
+        Assert.Null(booth.Whispered);
     }
 
     [Theory, Clause("1.5b")]
@@ -84,11 +78,11 @@ public sealed class WaitingTests
     {
         TalksAndHasSpoken();
         _booth.Press(key).Wait(19.999_999);
-        Assert.Null(Whispered(_booth));
+        Assert.Null(_booth.Whispered);
         Assert.NotEqual(Motion.Wink, _booth.Lights[3].Motion);
 
         _booth.WaitMicroseconds(1);
-        Assert.Equal("offer-callback", Whispered(_booth));
+        Assert.Equal("offer-callback", _booth.Whispered);
         Assert.Equal(Motion.Wink, _booth.Lights[3].Motion);
     }
 
@@ -169,7 +163,7 @@ public sealed class WaitingTests
         var call = _booth.Talks();
         _booth.Press(Key.Hold).Type("110");
         _booth.Happens(new CallConnected(_booth.Dialled!.Call)).Wait(70);
-        Assert.Null(Whispered(_booth));
+        Assert.Null(_booth.Whispered);
         Assert.Equal(Tone.None, _booth.Heard.ReceiverTone);
         Assert.Equal(1, _booth.State.Calls.Single(c => c.Id == call).Care.Breaches);
     }
@@ -184,11 +178,11 @@ public sealed class WaitingTests
 
         Assert.Equal((CallPhase.Held, CallPhase.Active, CallPhase.Waiting),
             (_booth.PhaseOf(first), _booth.PhaseOf(second), _booth.PhaseOf(third)));
-        Assert.Equal(("please-hold", "sorry-waited"), (SaidTo(_booth, first), SaidTo(_booth, second)));
+        Assert.Equal(("please-hold", "sorry-waited"), (_booth.SaidTo(first), _booth.SaidTo(second)));
 
         _booth.Press(Key.Hold).Happens(new CallConnected(third));
         Assert.Equal(CallPhase.Active, _booth.PhaseOf(third));
         _booth.Press(Key.Hold);
-        Assert.Equal((CallPhase.Active, "sorry-waited"), (_booth.PhaseOf(first), SaidTo(_booth, first)));
+        Assert.Equal((CallPhase.Active, "sorry-waited"), (_booth.PhaseOf(first), _booth.SaidTo(first)));
     }
 }
