@@ -9,7 +9,7 @@ internal static class CareClock
     public static Moment? Next(DeskState s, Call call)
     {
         Moment? next = null;
-        if (call.Live)
+        if (MayBeDue(s, call))
         {
             foreach (var clock in Clocks)
             {
@@ -26,7 +26,7 @@ internal static class CareClock
     /// <summary>What is due now, once.</summary>
     public static Action<Turn, Call>? DueAt(DeskState s, Call call, Moment now)
     {
-        if (!call.Live)
+        if (!MayBeDue(s, call))
         {
             return null;
         }
@@ -41,6 +41,9 @@ internal static class CareClock
 
         return null;
     }
+
+    /// <remarks>Most calls have nothing that could fall due; the desk asks after every event.</remarks>
+    private static bool MayBeDue(DeskState s, Call call) => call.Live && (call.Attention is not null || s.Shift.OnPatrol);
 
     private static readonly ImmutableArray<Clock> Clocks =
     [

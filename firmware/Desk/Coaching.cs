@@ -18,7 +18,8 @@ public static partial class Desk
 
     private static void Suggest(Turn t, CallId id, Cue cue, CueLevel level, params ReadOnlySpan<Phrase> phrases)
     {
-        if (level == CueLevel.Off || t.Find(id) is not { } call || t.State.First(static c => c is { Live: true, Emergency: true }) is not null)
+        if (level == CueLevel.Off || t.Find(id) is not { } call
+            || t.State.First(static c => c is { Live: true, Emergency: true }) is not null)
         {
             return;
         }

@@ -50,7 +50,9 @@ public static partial class Desk
     {
         var to = settings.Care.OverflowTo;
         var number = settings.Post.Entry(to) is { } entry ? entry.Number : to;
-        return !string.IsNullOrWhiteSpace(number) && !settings.DialPlan.IsEmergency(number) && !settings.DialPlan.IsBarred(number) ? number : null;
+        return string.IsNullOrWhiteSpace(number) || settings.DialPlan.IsEmergency(number) || settings.DialPlan.IsBarred(number)
+            ? null
+            : number;
     }
 
     /// <summary>Written down when the network has ended it, as every call; the neighbour's phone has a record of its own.</summary>

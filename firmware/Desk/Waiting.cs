@@ -20,9 +20,10 @@ public static partial class Desk
     {
         foreach (var call in t.State.Calls)
         {
-            if (ShouldOverflow(t, call))
+            CatchUpWait(t, call.Id);
+            if (t.Find(call.Id) is { } late && ShouldOverflow(t, late))
             {
-                Overflow(t, call);
+                Overflow(t, late);
             }
         }
 
@@ -36,7 +37,7 @@ public static partial class Desk
     /// <summary>A clock that is started late (the caller rang for a while before another call was taken) may be over already.</summary>
     private static void CatchUpWait(Turn t, CallId id)
     {
-        while (t.Find(id) is { Attention: not null } call && CareClock.DueAt(t.State, call, t.Now) is { } then)
+        while (t.Find(id) is { } call && CareClock.DueAt(t.State, call, t.Now) is { } then)
         {
             then(t, call);
         }

@@ -77,12 +77,15 @@ public sealed class PropertyTests(ITestOutputHelper output)
         },
         iter: 8_000);
 
+    private static readonly string[] Announcements =
+        ["please-hold", "sorry-waited", "apology-waiting", "apology-again", "on-patrol", "greeting.hello", "farewell.bye"];
+
     /// <summary>Words of the contract whose rules are still being written; a word leaves this list with its rule.</summary>
     private static readonly string[] NoRuleYet =
     [
         "Transferring", "StutterDial", "Howler", "Confirm",
         "FollowRedirect", "BlindTransfer", "AttendedTransfer", "LookUp", "CheckPin", "SendAlert", "StoreMemo", "MarkRecord",
-        "EraseIdentity",
+        "EraseIdentity", "cause Unstaffed", "cause AnsweredElsewhere",
     ];
 
     /// <summary>Laws about what never happens in the random world would prove nothing.</summary>
@@ -99,12 +102,16 @@ public sealed class PropertyTests(ITestOutputHelper output)
                 foreach (var effect in world.Live((ulong)random.NextInt64()))
                 {
                     seen.Add(effect.GetType().Name);
-                    seen.UnionWith(effect is WriteRecord { Record: var r } ? r.Flags.Append(r.ReleasedBy.ToString()) : []);
+                    seen.UnionWith(effect is WriteRecord { Record: var r }
+                        ? [.. r.Flags, r.ReleasedBy.ToString(), $"cause {r.Cause}"] : []);
                 }
 
                 seen.Add(Hearing.Of(world.State).ReceiverTone.ToString());
                 seen.UnionWith(world.State.Calls.Select(c => c.Phase.ToString()));
                 seen.Add($"{world.State.Calls.Count(c => c.Live)} live");
+                seen.Add($"cue {world.State.Coach.Lit}");
+                seen.UnionWith(world.State.Calls.SelectMany(GivenTo));
+                seen.UnionWith(world.State.Calls.Where(c => c.Says is not null).Select(c => "said " + c.Says!.Phrases[0].Key));
             }
         }
 
@@ -122,6 +129,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
             .Concat(Enum.GetNames<ReleasedBy>())
             .Concat(typeof(Effect).Assembly.GetTypes().Where(t => t.BaseType == typeof(Effect)).Select(t => t.Name))
             .Append("5 live")
+            .Concat(Enum.GetNames<Cue>().Select(n => "cue " + n))
+            .Concat(Enum.GetNames<LateCause>().Select(n => "cause " + n))
+            .Concat(Announcements.Select(n => "said " + n))
             .Except(seen)
             .Except(NoRuleYet));
     }
@@ -161,6 +171,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
             step.State, new CallEnded(new CallId(2), EndCause.FarCancel, 487),
             new Moment(-microseconds)).Effects.OfType<WriteRecord>());
     }
+
+    private static IEnumerable<string> GivenTo(Call call) =>
+        Enum.GetValues<Cue>().Where(c => c != Cue.None && call.Attention?.Given.HasFlag(c) == true).Select(c => $"cue {c}");
 
     private static World Lived(ulong[] history)
     {

@@ -10,7 +10,7 @@ internal sealed class World(Laws? laws = null)
 {
     private static readonly long[] Pauses =
     [
-        0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000,
+        0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000, 8_000_000,
         15_999_999, 16_000_000, 30_000_000, 60_000_000, 40_000_000, 3_600_000_000, -7_000_000,
     ];
 
@@ -64,6 +64,7 @@ internal sealed class World(Laws? laws = null)
     {
         if (Events == 0)
         {
+            State = State with { Shift = State.Shift with { OnPatrol = (number >> 4) % 8 == 0 } };
             Happens(new SettingsLoaded(Sites[number % (ulong)Sites.Length]));
         }
 
@@ -117,11 +118,12 @@ internal sealed class World(Laws? laws = null)
         return (number % 64) switch
         {
             < 10 => new HookMoved(State.Hook == HookPosition.On ? HookPosition.Off : HookPosition.On),
-            < 18 => new KeyPressed((Key)(pick % 12)),
+            < 14 => new KeyPressed((Key)(pick % 12)),
+            < 18 => Speech(pick),
             < 22 => new KeyPressed(EmergencyDigits[pick % 5]),
             < 27 => new KeyPressed(Key.Hold),
             < 30 => new KeyPressed((Key)(pick % 27)),
-            < 36 => Arrival(),
+            < 36 => Arrival(pick),
             36 => Speech(pick),
             < 40 => new ArrivalJournaled(Known(pick)),
             < 44 => new CallConnected(Likely(pick, CallPhase.Answering, CallPhase.Dialing)),
@@ -143,14 +145,23 @@ internal sealed class World(Laws? laws = null)
 
     private DeskEvent Speech(ulong pick) => (pick % 8) switch
     {
-        < 2 => new SpeechStarted(Likely(pick >> 3, CallPhase.Active), (Speaker)((pick >> 12) % 2)),
-        < 4 => new SpeechStopped(Likely(pick >> 3, CallPhase.Active), (Speaker)((pick >> 12) % 2)),
+        < 4 => Voice(pick >> 3),
         < 6 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? State.Voice.Receiver?.Id ?? 0),
         6 => new ClockObserved(1_790_000_000_000 + (long)(pick >> 20), 480, (pick >> 3) % 2 == 0),
         _ => new TalkMeasured(
             Likely(pick >> 3, CallPhase.Active),
             new TalkFigures(-(int)((pick >> 12) % 500), (int)((pick >> 21) % 100), -(int)((pick >> 28) % 700), -300, 30, -200)),
     };
+
+    /// <summary>Who was silent speaks, who spoke is silent; now and then neither, and the desk is told nonsense.</summary>
+    private DeskEvent Voice(ulong pick)
+    {
+        var call = Likely(pick, CallPhase.Active);
+        var speaker = (Speaker)((pick >> 9) % 2);
+        var seen = State.Calls.FirstOrDefault(c => c.Id == call)?.Attention;
+        var speaks = (speaker == Speaker.Guard ? seen?.GuardSince : seen?.FarSince) is not null;
+        return speaks != ((pick >> 10) % 8 == 0) ? new SpeechStopped(call, speaker) : new SpeechStarted(call, speaker);
+    }
 
     private DeskEvent Rare(ulong pick) => (pick % 16) switch
     {
@@ -162,12 +173,13 @@ internal sealed class World(Laws? laws = null)
         _ => new CallEnded(new CallId(-1), EndCause.FarBye, 200),
     };
 
-    private CallArrived Arrival()
+    private CallArrived Arrival(ulong pick)
     {
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
         _network.Add(id);
-        return new CallArrived(id, new PartyToken("p"));
+        return new CallArrived(
+            id, new PartyToken("p"), pick % 4 == 0 ? new DirectoryMatch("e1", (EntryClass)((pick >> 2) % 10)) : null);
     }
 
     /// <summary>A call the desk has, most of the time; otherwise one that is over or never was.</summary>
