@@ -76,6 +76,9 @@ public static partial class Desk
             case { Phase: CallPhase.Answering, AnswerSent: true } call:
                 t.Put(call with { Phase = CallPhase.Active, Since = t.Now, Connected = true });
                 break;
+            case { Phase: CallPhase.Courtesy, Connected: false } call:
+                ConnectCourtesy(t, call);
+                break;
             case { Phase: CallPhase.Grace or CallPhase.Held, Connected: false } call:
                 t.Put(call with { Connected = true });
                 break;

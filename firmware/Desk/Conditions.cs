@@ -68,6 +68,7 @@ public static partial class Desk
         if (t.Find(id) is { } call)
         {
             t.Put(call with { Talk = figures });
+            JudgeVoice(t, t.Find(id)!, figures);
         }
         else
         {

@@ -49,6 +49,9 @@ internal enum DeadlineKind
 
     /// <summary>The media plane never said that an utterance ended.</summary>
     SpeechOverdue,
+
+    /// <summary>Somebody's patience is over: <see cref="CareClock"/>.</summary>
+    Care,
 }
 
 internal readonly record struct Deadline(Moment At, DeadlineKind Kind, CallId Call = default, long Utterance = 0);
@@ -65,6 +68,7 @@ internal static class Deadlines
             Earlier(ref next, call is { Private: { } clock, Live: true } && clock.NextAt(s.Settings.Care) is { } step
                 ? new Deadline(step, DeadlineKind.PrivateStep, call.Id)
                 : null);
+            Earlier(ref next, CareClock.Next(s, call) is { } care ? new Deadline(care, DeadlineKind.Care, call.Id) : null);
             Earlier(ref next, call.Says is { } says
                 ? new Deadline(call.SaysSince + Patience.Speech, DeadlineKind.SpeechOverdue, call.Id, says.Id)
                 : null);
@@ -75,6 +79,7 @@ internal static class Deadlines
         Earlier(ref next, s.Voice.Receiver is { } said
             ? new Deadline(s.Voice.ReceiverSince + ShiftDeadlines.LongestSpeech(said), DeadlineKind.SpeechOverdue, Utterance: said.Id)
             : null);
+        Earlier(ref next, Desk.CoachDue(s) is { } coach ? new Deadline(coach, DeadlineKind.Care) : null);
         Earlier(ref next, s.RefusedUntil is { } until ? new Deadline(until, DeadlineKind.RefusalOver) : null);
         ShiftDeadlines.Add(ref next, s);
         Earlier(ref next, s.Chime is { } chime ? new Deadline(chime.Until, DeadlineKind.ChimeOver) : null);
@@ -180,6 +185,7 @@ public static partial class Desk
             case DeadlineKind.PrivateStep: AdvancePrivate(t, call!, now); break;
             case DeadlineKind.PredialForgotten: t.State = t.State with { Digits = "", Offer = null }; break;
             case DeadlineKind.SpeechOverdue: EndSpeech(t, due.Utterance); break;
+            case DeadlineKind.Care: CareFallsDue(t, call); break;
             case DeadlineKind.RefusalOver: t.State = t.State with { RefusedUntil = null }; break;
             default: ExpireOfShift(t, due.Kind); break;
         }

@@ -88,6 +88,8 @@ public static partial class Desk
             case MemoStored { Memo: var memo }: KnowMemo(t, memo, kept: true); break;
             case MemoFailed { Memo: var memo }: KnowMemo(t, memo, kept: false); break;
             case NetworkChanged { Up: var up, Address: var address }: ChangeNetwork(t, up, address); break;
+            case SpeechStarted { Call: var id, Speaker: var speaker }: HearStart(t, id, speaker); break;
+            case SpeechStopped { Call: var id, Speaker: var speaker }: HearStop(t, id, speaker); break;
 
             default: t.Ignore("an event that this desk does not know"); break;
         }

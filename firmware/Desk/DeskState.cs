@@ -132,6 +132,9 @@ public sealed record DeskState
     /// <summary>What the neighbours' phones are doing.</summary>
     public ImmutableArray<Neighbour> Neighbours { get; init; } = [];
 
+    /// <summary>Cues and the voices they are measured by.</summary>
+    public Coach Coach { get; init; } = Coach.Fresh;
+
     /// <summary>The next outgoing call's id (odd).</summary>
     public long NextOutgoing { get; init; } = 1;
 
@@ -301,6 +304,9 @@ public sealed record Call
     /// <summary>The talk's figures, once measured.</summary>
     public TalkFigures? Talk { get; init; }
 
+    /// <summary>Who waits for whom, and what was noticed of the talk.</summary>
+    public Attention? Attention { get; init; }
+
     /// <summary>What the record will say about this call (<see cref="CallFlags"/>).</summary>
     public ImmutableArray<string> Flags { get; init; } = [];
 
@@ -311,6 +317,10 @@ public sealed record Call
     /// <summary>To an emergency number, or marked as an emergency.</summary>
     [JsonIgnore]
     public bool Urgent => Emergency || Marks.Category == Category.Emergency;
+
+    /// <summary>Nobody has talked to this caller yet, whether it hears ringing or music.</summary>
+    [JsonIgnore]
+    public bool Unspoken => Unanswered || Phase == CallPhase.Courtesy;
 
     /// <summary>Neither over nor on its way out.</summary>
     [JsonIgnore]
@@ -378,6 +388,12 @@ public static class CallFlags
 
     /// <summary>The INVITE asked to be answered by itself; nobody opens a microphone from afar (clause 4.3b).</summary>
     public const string AutoAnswerRefused = "auto-answer-refused";
+
+    /// <summary>Clause 5.7: the phone itself answered, with an apology and music.</summary>
+    public const string CourtesyAnswered = "courtesy-answered";
+
+    /// <summary>Clause 1.1: nobody answered in time, and it was sent to the neighbour.</summary>
+    public const string Forwarded = "forwarded";
 
     public const string ShuttingDown = "shutting-down";
 

@@ -48,7 +48,7 @@ public static partial class Desk
         else if (t.State.First(static c => c.Phase == CallPhase.Grace) is { } kept)
         {
             FreeLine(t);
-            t.Enter(kept, kept.Connected ? CallPhase.Active : CallPhase.Answering);
+            TakeBackFromGrace(t, kept);
         }
         else if (t.State.Bell is { } bell && t.Find(bell.Call) is { } calling)
         {
@@ -92,6 +92,7 @@ public static partial class Desk
                 break;
             case not null:
                 t.Enter(current, CallPhase.Grace);
+                BidFarewell(t, current);
                 break;
         }
     }

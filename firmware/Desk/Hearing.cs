@@ -40,11 +40,16 @@ public static class Hearing
     /// dictated has it for itself.
     /// </summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
-        state.Hook == HookPosition.Off && (state.Dictation is not null || Reaches(current));
+        state.Hook == HookPosition.Off && (state.Dictation is not null || Reaches(state, current));
 
-    private static bool Reaches(Call? call) => call is { Muted: false, Says: null } && Talks(call);
+    private static bool Reaches(DeskState state, Call? call) =>
+        call is { Muted: false, Says: null } && Talks(call) && !IsGreetedFirst(state, call);
 
-    private static bool Talks(Call call) =>
+    /// <summary>Clause 1.3, announced: the greeting begins with the stream, and the talk path opens after it.</summary>
+    private static bool IsGreetedFirst(DeskState state, Call call) => state.Settings.Care.Greeting == Spoken.Announce
+        && call is { Phase: CallPhase.Answering, Direction: Direction.In, Connected: false, Emergency: false };
+
+    internal static bool Talks(Call call) =>
         call.Phase == CallPhase.Active || call is { Phase: CallPhase.Answering, AnswerSent: true };
 
     private static ImmutableArray<LegOrder> Legs(DeskState state)
@@ -79,7 +84,7 @@ public static class Hearing
     private static LegSource Sends(DeskState state, Call call) => state switch
     {
         { Dictation: not null } => Waits(state),
-        _ => state.Hook == HookPosition.Off && Reaches(call) ? LegSource.Microphone : LegSource.Silence,
+        _ => state.Hook == HookPosition.Off && Reaches(state, call) ? LegSource.Microphone : LegSource.Silence,
     };
 
     private static bool HasMedia(Call call) => Talks(call)
@@ -92,6 +97,7 @@ public static class Hearing
         _ when state.Hook == HookPosition.On => Tone.None,
         _ when state.RefusedUntil is not null => Tone.Refused,
         _ when state.Chime is { } chime && current is not { Emergency: true } => chime.Tone,
+        not { Emergency: true } when state.Coach.WarnUntil is not null => Tone.Warning,
         { Phase: CallPhase.Dialing } => current is { Alerted: true, EarlyMedia: false } ? Tone.RingBack : Tone.None,
 
         // Nothing disturbs an emergency call: who waits is shown by the lights alone.
@@ -109,6 +115,10 @@ public static class Hearing
         _ => state.Agenda.Count(AgendaKind.Message) > 0 ? Tone.StutterDial : Tone.Dial,
     };
 
-    private static bool SomeoneWaits(DeskState state) => state.Transfer is { Stage: TransferStage.CameBack }
-        || state.First(static c => c.Phase == CallPhase.Waiting) is not null;
+    /// <summary>A caller nobody has talked to, or one who has been kept waiting for more than a minute (clause 2.3g).</summary>
+    private static bool SomeoneWaits(DeskState state) => state.Transfer is { Stage: TransferStage.CameBack } || state.First(
+        static c => c.Phase is CallPhase.Waiting or CallPhase.Courtesy || Waits(c, WaitMarks.Limit)) is not null;
+
+    internal static bool Waits(Call call, WaitMarks atLeast) =>
+        call.Live && call.Attention is { WaitsSince: not null } seen && (seen.Passed & atLeast) != 0;
 }

@@ -44,6 +44,8 @@ public static class LedLanguage
 {
     public const int Count = 12;
 
+    private const Cue Phrases = Cue.Greeting | Cue.HoldPhrase | Cue.OfferCallback | Cue.Thanks | Cue.Surname;
+
     private static readonly ImmutableArray<Row> Table =
     [
         new("ready for calls", 0, 1, Dim, static s => s.Registered || !s.HasRegistrar),
@@ -60,10 +62,15 @@ public static class LedLanguage
         new("private", 3, 1, White(Motion.Steady), static s => s.PrivateNext || s.Current is { Private: not null }),
         new("being transferred", 3, 1, Amber(Motion.Wink), static s => Has(s, CallPhase.Transferring)),
         new("held", 3, 1, Amber(Motion.Blink), static s => Has(s, CallPhase.Held)),
-        .. OfNeighbour(0, light: 4),
-        .. OfNeighbour(1, light: 5),
-        .. OfNeighbour(2, light: 9),
-        .. OfNeighbour(3, light: 10),
+        new("held or waiting: offer to call back", 3, 1, Amber(Motion.Wink), static s => Waits(s, WaitMarks.Offer)),
+        new("kept waiting for long", 3, 1, Amber(Motion.Flash), static s => Waits(s, WaitMarks.Warning)),
+        new("kept waiting for too long", 3, 1, Red(Motion.Steady), static s => Waits(s, WaitMarks.Limit)),
+        new("speak softer", 4, 1, White(Motion.Wink), static s => s.Coach.Lit == Cue.Softer),
+        new("closer to the mouthpiece", 4, 1, White(Motion.Blink), static s => s.Coach.Lit == Cue.Closer),
+        new("further from the mouthpiece", 4, 1, White(Motion.Flash), static s => s.Coach.Lit == Cue.Further),
+        new("a phrase is due", 5, 1, White(Motion.Wink), static s => (s.Coach.Lit & Phrases) != 0),
+        new("the caller waits for a word", 5, 1, White(Motion.Blink), static s => s.Coach.Lit == Cue.Listen),
+        new("let the caller speak", 5, 1, White(Motion.Flash), static s => s.Coach.Lit is Cue.Interrupt or Cue.HearFirst),
         new("microphone muted", 4, 2, Red(Motion.Steady), static s => s.Current is { Muted: true }),
 
         new("messages wait", 3, 1, White(Motion.Wink), static s => s.Agenda.Count(AgendaKind.Message) > 0),
@@ -74,10 +81,18 @@ public static class LedLanguage
         new("the next digit is a code", 5, 1, White(Motion.Flash), static s => s.Note.OpenedAt is not null),
         new("a memo is dictated", 4, 2, Red(Motion.Blink), static s => s.Dictation is not null),
 
+        .. OfNeighbour(0, light: 8),
+        .. OfNeighbour(1, light: 9),
+        .. OfNeighbour(2, light: 10),
+        .. OfNeighbour(3, light: 11),
+
         new("a call waits", 6, 6, Blue(Motion.Blink), static s => Has(s, CallPhase.Waiting)),
 
         new("done", 6, 1, Green(Motion.Steady), static s => s.ConfirmedUntil is not null),
         new("network gone", 0, 1, Amber(Motion.Flash), static s => s.Network.Down),
+        new("a caller hears music and waits", 6, 6, Blue(Motion.Wink),
+            static s => Has(s, CallPhase.Courtesy) && !Has(s, CallPhase.Waiting)),
+
         new("refused", 6, 1, Red(Motion.Flash), static s => s.RefusedUntil is not null),
         new("journal unavailable", 7, 1, Violet(Motion.Wink), static s => !s.JournalAvailable),
         new("sound stalled", 8, 1, Violet(Motion.Flash), static s => s.AudioStalled),
@@ -112,6 +127,9 @@ public static class LedLanguage
                 break;
             case { Phase: CallPhase.Ringing } call:
                 ring.Fill(Escalated(call.Rings, state.Settings.RingsLimit));
+                break;
+            case { Phase: CallPhase.Courtesy }:
+                ring[(Count / 2)..].Fill(Blue(Motion.Flash));
                 break;
             case { Phase: CallPhase.Held }:
                 ring[..(Count / 2)].Fill(Amber(Motion.Blink));
@@ -155,6 +173,19 @@ public static class LedLanguage
         foreach (var call in s.Calls)
         {
             if (call.Phase == phase)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Waits(DeskState s, WaitMarks mark)
+    {
+        foreach (var call in s.Calls)
+        {
+            if (Hearing.Waits(call, mark))
             {
                 return true;
             }

@@ -165,7 +165,7 @@ public static partial class Desk
     {
         if (t.State is { Hook: HookPosition.Off, Current: null, Line.Tone: Tone.None, Digits: "", ShuttingDown: false })
         {
-            t.Sound(Tone.Dial);
+            SoundDialTone(t);
         }
     }
 }

@@ -9,6 +9,11 @@ public static partial class Desk
     private static void ReleaseCall(Turn t, Call call, ReleasedBy by)
     {
         t.Do(new Release(call.Id));
+        AwaitEnd(t, call, by);
+    }
+
+    private static void AwaitEnd(Turn t, Call call, ReleasedBy by)
+    {
         t.Put(call with { Phase = CallPhase.Ending, Since = t.Now, ReleasedBy = by });
         if (t.State.Count(static c => c.Phase == CallPhase.Ending) > Bounds.EndingCalls)
         {
@@ -55,7 +60,7 @@ public static partial class Desk
     private static ReleasedBy WhoReleased(Call call, EndCause cause) => cause switch
     {
         EndCause.FarCancel => ReleasedBy.CallerGaveUp,
-        EndCause.FarBye when call.Unanswered => ReleasedBy.CallerGaveUp,
+        EndCause.FarBye when call.Unspoken => ReleasedBy.CallerGaveUp,
         EndCause.FarBye => ReleasedBy.Far,
         EndCause.Near => ReleasedBy.Near,
         _ => ReleasedBy.Failed,
@@ -92,7 +97,8 @@ public static partial class Desk
     private static void WriteDown(Turn t, Call call, int sipStatus)
     {
         var incoming = call.Direction == Direction.In;
-        var missed = incoming && call.AnsweredAt is null && !call.Flags.Contains(CallFlags.Blocked);
+        var missed = incoming && call.AnsweredAt is null
+            && !call.Flags.Contains(CallFlags.Blocked) && !call.Flags.Contains(CallFlags.Forwarded);
         var flagged = missed ? call.Flagged(CallFlags.Missed) : call;
         t.State = call.Emergency ? t.State with { EmergencyAt = t.Now } : t.State;
         var record = new CallRecord(
@@ -109,9 +115,12 @@ public static partial class Desk
             sipStatus,
             flagged.Flags)
         {
-            MachineAnsweredAt = call.MachineAnsweredAt, Marks = call.Marks, Care = call.Care, Talk = call.Talk,
+            MachineAnsweredAt = call.MachineAnsweredAt, Marks = call.Marks, Cause = CauseOf(t.State, call),
+            Care = CareUntil(call, t.Now), Talk = call.Talk,
         };
         t.Do(new WriteRecord(record));
+        SettleMissed(t, call);
+        JudgeCall(t, call);
         FollowUpRecord(t, flagged, record);
     }
 

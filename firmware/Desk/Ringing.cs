@@ -68,12 +68,12 @@ public static partial class Desk
     {
         { ShuttingDown: true } => null,
         _ when HandsetIsTaken(s) => null,
-        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnanswered(s),
-        { Line.Tone: Tone.Reorder or Tone.Howler } or { Line.LeftOff: true } => FirstUnanswered(s),
+        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnspoken(s),
+        { Line.Tone: Tone.Reorder or Tone.Howler } or { Line.LeftOff: true } => FirstUnspoken(s),
         _ => null,
     };
 
-    private static Call? FirstUnanswered(DeskState s) => s.First(static c => c.Unanswered);
+    private static Call? FirstUnspoken(DeskState s) => s.First(static c => c.Unspoken);
 
     private static Call? LongestHeld(DeskState s)
     {
@@ -113,7 +113,7 @@ public static partial class Desk
             return;
         }
 
-        var recall = rings.Phase == CallPhase.Held;
+        var recall = !rings.Unanswered;
         t.State = t.State with { Bell = new Bell(rings.Id, t.Now, recall ? 0 : rings.Rings, Bursts: 1, Sounding: true) };
         if (!recall)
         {
@@ -145,6 +145,6 @@ public static partial class Desk
     private static void Count(Turn t, Call call, long rings)
     {
         var counted = call with { Rings = (int)Math.Clamp(rings, call.Rings, Bounds.Rings) };
-        t.Put(counted.Rings > t.Settings.RingsLimit ? counted.Flagged(CallFlags.Late) : counted);
+        t.Put(counted.Rings > t.Settings.RingsLimit ? NoteLate(t.State, counted) : counted);
     }
 }

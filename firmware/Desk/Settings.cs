@@ -59,16 +59,22 @@ public sealed record DeskSettings
             Within(Cadence.Off, TimeSpan.Zero, TimeSpan.FromMinutes(1))),
         JournalPatience = Within(JournalPatience, TimeSpan.Zero, TimeSpan.FromSeconds(10)),
         InterDigit = Within(InterDigit, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+        HoldOfferCallback = Within(HoldOfferCallback, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        HoldLimit = Within(HoldLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        Care = Care with
+        {
+            HoldWarning = Within(Care.HoldWarning, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            WaitingApology = Within(Care.WaitingApology, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
+            GuardSilence = Within(Care.GuardSilence, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            GreetingPatience = Within(Care.GreetingPatience, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            PrivateLimit = Within(Care.PrivateLimit, TimeSpan.FromSeconds(30), TimeSpan.FromHours(24)),
+            CallbackWithin = Within(Care.CallbackWithin, TimeSpan.Zero, TimeSpan.FromDays(7)),
+        },
         DialPlan = DialPlan with
         {
             Emergency = Usable(DialPlan.Emergency),
             Barred = Usable(DialPlan.Barred),
             OutsidePrefix = DialPlan.OutsidePrefix ?? "",
-        },
-        Care = Care with
-        {
-            PrivateLimit = Within(Care.PrivateLimit, TimeSpan.FromSeconds(30), TimeSpan.FromHours(24)),
-            CallbackWithin = Within(Care.CallbackWithin, TimeSpan.Zero, TimeSpan.FromDays(7)),
         },
         Post = SoundPost(Post),
     };

@@ -8,5 +8,9 @@ public static partial class Desk
         SettleTransfer(t);
         SettlePrivate(t);
         SettleBell(t);
+        SettleCare(t);
+
+        // Care may have answered a caller with an apology, or sent one to the neighbour: then somebody else rings.
+        SettleBell(t);
     }
 }

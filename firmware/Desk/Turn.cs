@@ -114,6 +114,12 @@ internal static class Patience
     /// <summary>Longer than anything the catalogue says: then the media plane is not waited for.</summary>
     public static readonly TimeSpan Speech = TimeSpan.FromSeconds(40);
 
+    /// <summary>One soft double tone in the ear (a caller waits for long).</summary>
+    public static readonly TimeSpan Warning = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a cue is lit, and how long it waits for a pause to be said in.</summary>
+    public static readonly TimeSpan CueLight = TimeSpan.FromSeconds(5);
+
     /// <summary>The same while the phone shuts down (≤ 3 s in all).</summary>
     public static readonly TimeSpan EndAtShutdown = TimeSpan.FromSeconds(1);
 }

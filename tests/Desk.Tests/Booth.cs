@@ -44,6 +44,21 @@ internal sealed class Booth
         return this;
     }
 
+    /// <summary>Puts the desk into a state that other rules lead to.</summary>
+    public Booth Given(Func<DeskState, DeskState> so)
+    {
+        State = so(State);
+        return this;
+    }
+
+    /// <summary>What a far end is being told now: keys of the catalogue.</summary>
+    public string? SaidTo(CallId id) => Keys(Heard.Legs.SingleOrDefault(l => l.Call == id).Says);
+
+    /// <summary>What the receiver whispers now.</summary>
+    public string? Whispered => Keys(Heard.ReceiverSpeech);
+
+    private static string? Keys(Utterance? said) => said is null ? null : string.Join(' ', said.Phrases.Select(p => p.Key));
+
     /// <summary>Time passes; the host sends Due whenever the state asks for it.</summary>
     public Booth Wait(double seconds) => WaitMicroseconds((long)Math.Round(seconds * Second));
 
@@ -136,6 +151,10 @@ internal sealed class Booth
     /// <summary>What was noted about a call, as the last effect says.</summary>
     public RecordMarks Marked(CallId call) =>
         All.OfType<MarkRecord>().LastOrDefault(m => m.Call == call)?.Marks ?? RecordMarks.None;
+
+    public Booth Speaks(CallId id, Speaker speaker) => Happens(new SpeechStarted(id, speaker));
+
+    public Booth Stops(CallId id, Speaker speaker) => Happens(new SpeechStopped(id, speaker));
 
     public Booth FarHangsUp(CallId id) => Happens(new CallEnded(id, EndCause.FarBye, 200));
 

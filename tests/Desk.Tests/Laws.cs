@@ -33,6 +33,46 @@ internal sealed class Laws
         _notes.Hold(before, e, now, step);
         ATransferKeepsItsCaller(step);
         PrivateIsNeverAnEmergency(step.State);
+        WhoIsToldSomethingDoesNotHearTheRoom(step.State);
+        NobodyInCourtesyIsDropped(before, e, step);
+    }
+
+    private static void WhoIsToldSomethingDoesNotHearTheRoom(DeskState s)
+    {
+        foreach (var leg in Hearing.Of(s).Legs)
+        {
+            var call = s.Calls.Single(c => c.Id == leg.Call);
+            Assert.True(call.Says is null ? leg.Says is null : leg.Sends == LegSource.Speech && leg.Says == call.Says);
+            Assert.True(!call.Emergency || leg.Sends != LegSource.Speech, "an emergency call hears an announcement");
+        }
+
+        Assert.True(s.Current is not { Says: not null } || !Hearing.Of(s).MicrophoneOpen);
+    }
+
+    /// <summary>A caller whom the phone has answered goes when he goes himself, or the phone does.</summary>
+    private static void NobodyInCourtesyIsDropped(DeskState before, DeskEvent e, Step step)
+    {
+        foreach (var call in before.Calls.Where(c => c.Phase == CallPhase.Courtesy))
+        {
+            var now = step.State.Calls.FirstOrDefault(c => c.Id == call.Id);
+            Assert.True(
+                now?.Phase is CallPhase.Courtesy or CallPhase.Active or CallPhase.Answering or CallPhase.Held
+                || e is ShutdownRequested || (e is CallEnded x && x.Call == call.Id) || (e is AnswerFailed f && f.Call == call.Id),
+                $"{e} dropped a caller in courtesy");
+        }
+
+        foreach (var record in step.Effects.OfType<WriteRecord>().Select(w => w.Record))
+        {
+            Assert.Equal(record.MachineAnsweredAt is not null, record.Flags.Contains(CallFlags.CourtesyAnswered));
+            var late = record.Direction == Direction.In && (record.AnsweredAt is null || record.WithinLimit == false);
+            Assert.Equal(late, record.Cause is not null);
+        }
+
+        foreach (var redirect in step.Effects.OfType<Redirect>())
+        {
+            Assert.False(step.State.Settings.DialPlan.IsBarred(redirect.Number));
+            Assert.False(step.State.Settings.DialPlan.IsEmergency(redirect.Number));
+        }
     }
 
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
@@ -58,14 +98,15 @@ internal sealed class Laws
         if (Hearing.Of(s).Loudspeaker is LoudspeakerSound.RingBurst burst)
         {
             var call = s.Calls.Single(c => c.Id == burst.Call);
-            Assert.True(call.Phase == CallPhase.Ringing || (call.Phase == CallPhase.Held && s.Hook == HookPosition.On));
+            Assert.True(call.Phase is CallPhase.Ringing or CallPhase.Courtesy
+                || (call.Phase == CallPhase.Held && s.Hook == HookPosition.On));
             Assert.Null(s.Current);
         }
 
         Assert.True(
             Hearing.Of(s).Loudspeaker is not LoudspeakerSound.Page
             || (s.Bell is null && s.Current is null && s.Paging && s.Settings.Post.Paging), "a page over a call");
-        Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Phase != CallPhase.Held ? 1 : 0,
+        Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Unanswered ? 1 : 0,
             s.Calls.Count(c => c.Phase == CallPhase.Ringing));
     }
 
@@ -172,6 +213,7 @@ internal sealed class Laws
             {
                 Answer x => x.Call,
                 Reject x => x.Call,
+                Redirect x => x.Call,
                 Release x => x.Call,
                 SignalRinging x => x.Call,
                 _ => null,

@@ -119,10 +119,12 @@ public sealed class PropertyTests(ITestOutputHelper output)
         },
         iter: 4_000);
 
+    private static readonly string[] Announcements =
+        ["please-hold", "sorry-waited", "apology-waiting", "apology-again", "on-patrol", "greeting.hello", "farewell.bye"];
+
     /// <summary>Words of the contract whose rules are still being written; a word leaves this list with its rule.</summary>
     private static readonly string[] NoRuleYet =
     [
-        "Courtesy", "Redirect",
     ];
 
     /// <summary>Laws about what never happens in the random world would prove nothing.</summary>
@@ -139,7 +141,8 @@ public sealed class PropertyTests(ITestOutputHelper output)
                 foreach (var effect in world.Live((ulong)random.NextInt64()))
                 {
                     seen.Add(effect.GetType().Name);
-                    seen.UnionWith(effect is WriteRecord { Record: var r } ? r.Flags.Append(r.ReleasedBy.ToString()) : []);
+                    seen.UnionWith(effect is WriteRecord { Record: var r }
+                        ? [.. r.Flags, r.ReleasedBy.ToString(), $"cause {r.Cause}"] : []);
                 }
 
                 var heard = Hearing.Of(world.State);
@@ -154,6 +157,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
                 seen.Add(world.State.WrapUp is null ? "" : "wrap-up");
                 seen.Add(world.State.Dictation is null ? "" : "dictation");
                 seen.UnionWith(world.State.Agenda.Items.Select(i => i.Kind.ToString()));
+                seen.Add($"cue {world.State.Coach.Lit}");
+                seen.UnionWith(world.State.Calls.SelectMany(GivenTo));
+                seen.UnionWith(world.State.Calls.Where(c => c.Says is not null).Select(c => "said " + c.Says!.Phrases[0].Key));
             }
         }
 
@@ -163,7 +169,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
             CallFlags.Barred,
             CallFlags.JournalUnavailable, CallFlags.AnswerFailed, CallFlags.HoldFailed, CallFlags.Emergency,
             CallFlags.ShuttingDown,
-            CallFlags.EndUnconfirmed,
+            CallFlags.EndUnconfirmed, CallFlags.CourtesyAnswered, CallFlags.Forwarded,
             CallFlags.Locked, CallFlags.Blocked, CallFlags.Sos, CallFlags.SosCancelled, CallFlags.Transferred, CallFlags.TransferFailed,
             CallFlags.CallbackPromised, CallFlags.PrivateLimit, CallFlags.RedirectRefused,
         ];
@@ -179,6 +185,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
             .Concat(Enum.GetNames<OfferKind>())
             .Concat(["5 live", "Page", "transfer-failed", "callback-to", "number-withheld", "private-warning", "ends-in-ten"])
             .Concat(["sos-acknowledged", "sos-cancelled", "wrong-pin", "redial", "barred", "locked", "callback-promised"])
+            .Concat(Enum.GetNames<Cue>().Select(n => "cue " + n))
+            .Concat(Enum.GetNames<LateCause>().Select(n => "cause " + n))
+            .Concat(Announcements.Select(n => "said " + n))
             .Except(seen)
             .Except(NoRuleYet));
     }
@@ -218,6 +227,9 @@ public sealed class PropertyTests(ITestOutputHelper output)
             step.State, new CallEnded(new CallId(2), EndCause.FarCancel, 487),
             new Moment(-microseconds)).Effects.OfType<WriteRecord>());
     }
+
+    private static IEnumerable<string> GivenTo(Call call) =>
+        Enum.GetValues<Cue>().Where(c => c != Cue.None && call.Attention?.Given.HasFlag(c) == true).Select(c => $"cue {c}");
 
     private static World Lived(ulong[] history)
     {

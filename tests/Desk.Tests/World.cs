@@ -10,8 +10,8 @@ internal sealed class World(Laws? laws = null)
 {
     private static readonly long[] Pauses =
     [
-        0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000,
-        1_500_000, 15_999_999, 16_000_000, 40_000_000, 3_600_000_000, -7_000_000,
+        0, 0, 1, 10_000, 49_999, 50_000, 200_000, 999_999, 1_000_000, 2_999_999, 3_000_000, 4_000_000, 5_000_000, 8_000_000,
+        1_500_000, 15_999_999, 16_000_000, 30_000_000, 60_000_000, 40_000_000, 3_600_000_000, -7_000_000,
     ];
 
     private static readonly Key[] EmergencyDigits = [Key.Digit1, Key.Digit1, Key.Digit0, Key.Digit2, Key.Digit9];
@@ -80,6 +80,22 @@ internal sealed class World(Laws? laws = null)
             Profile = Profile.PropertyOffice,
         },
         new() { Post = new PostSettings { Directory = People, EmergencyContact = "" }, Care = new CareSettings { PrivateHardEnd = true } },
+        new()
+        {
+            Care = new CareSettings
+            {
+                Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
+            },
+        },
+        new()
+        {
+            Care = new CareSettings
+            {
+                Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Forward, OverflowTo = "202", MusicOnHold = false,
+                HoldWarning = TimeSpan.MinValue, GuardSilence = TimeSpan.Zero, GreetingPatience = TimeSpan.MinValue,
+            },
+        },
+        new() { Care = new CareSettings { Overflow = OverflowPolicy.Forward, OverflowTo = "110", HoldPhrases = Spoken.Off } },
     ];
 
     private readonly List<CallId> _network = [];
@@ -99,6 +115,7 @@ internal sealed class World(Laws? laws = null)
     {
         if (Events == 0)
         {
+            State = State with { Shift = State.Shift with { OnPatrol = (number >> 4) % 8 == 0 } };
             Happens(new SettingsLoaded(Sites[number % (ulong)Sites.Length]));
         }
 
@@ -124,9 +141,10 @@ internal sealed class World(Laws? laws = null)
     /// <summary>Every call that the network knows of ends; afterwards nothing may be open.</summary>
     public void NetworkEndsEverything()
     {
-        foreach (var id in _network.ToArray())
+        // A number may become complete meanwhile: its call is in the list then, and ends as well.
+        for (var i = 0; i < _network.Count; i++)
         {
-            Happens(new CallEnded(id, EndCause.FarBye, 200));
+            Happens(new CallEnded(_network[i], EndCause.FarBye, 200));
         }
     }
 
@@ -154,14 +172,16 @@ internal sealed class World(Laws? laws = null)
         }
 
         var pick = number >> 8;
-        return (number % 120) switch
+        return (number % 136) switch
         {
             < 10 => new HookMoved(State.Hook == HookPosition.On ? HookPosition.Off : HookPosition.On),
-            < 18 => new KeyPressed((Key)(pick % 12)),
+            < 14 => new KeyPressed((Key)(pick % 12)),
+            < 18 => Speech(pick),
             < 22 => new KeyPressed(EmergencyDigits[pick % 5]),
             < 27 => new KeyPressed(Key.Hold),
             < 30 => new KeyPressed((Key)(pick % 27)),
-            < 37 => Arrival(),
+            < 36 => Arrival(pick),
+            36 => Speech(pick),
             < 40 => new ArrivalJournaled(Known(pick)),
             < 44 => new CallConnected(Likely(pick, CallPhase.Answering, CallPhase.Dialing)),
             < 46 => new CallProgressed(Likely(pick, CallPhase.Dialing), pick % 3 == 0),
@@ -173,7 +193,7 @@ internal sealed class World(Laws? laws = null)
             57 => pick % 2 == 0 ? new JournalUnavailable("full") : new JournalRestored(),
             58 => new RegistrationChanged(pick % 2 == 0, (int)(pick % 3) * 200),
             59 => pick % 2 == 0 ? new DeviceFailed((Device)(pick % 6), "nak") : new DeviceRestored((Device)(pick % 6)),
-            60 => pick % 2 == 0 ? new AudioLost("stall") : new AudioRestored(),
+            60 => pick % 4 > 1 ? Speech(pick >> 2) : pick % 2 == 0 ? new AudioLost("stall") : new AudioRestored(),
             61 => new Due(),
             62 => new KeyReleased((Key)(pick % 25)),
             63 => Rare(pick),
@@ -191,8 +211,29 @@ internal sealed class World(Laws? laws = null)
             < 94 => new KeyPressed(Key.Transfer),
             < 102 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? -1),
             < 104 => pick % 2 == 0 ? new SpeechEnded(State.Voice.Receiver?.Id ?? -1) : new ClockObserved((long)(pick % (1UL << 42)), 480, true),
-            _ => WorldOfNotes.Any(State, pick),
+            < 120 => WorldOfNotes.Any(State, pick),
+            _ => Speech(pick),
         };
+    }
+
+    private DeskEvent Speech(ulong pick) => (pick % 8) switch
+    {
+        < 4 => Voice(pick >> 3),
+        < 6 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? State.Voice.Receiver?.Id ?? 0),
+        6 => new ClockObserved(1_790_000_000_000 + (long)(pick >> 20), 480, (pick >> 3) % 2 == 0),
+        _ => new TalkMeasured(
+            Likely(pick >> 3, CallPhase.Active),
+            new TalkFigures(-(int)((pick >> 12) % 500), (int)((pick >> 21) % 100), -(int)((pick >> 28) % 700), -300, 30, -200)),
+    };
+
+    /// <summary>Who was silent speaks, who spoke is silent; now and then neither, and the desk is told nonsense.</summary>
+    private DeskEvent Voice(ulong pick)
+    {
+        var call = Likely(pick, CallPhase.Active);
+        var speaker = (Speaker)((pick >> 9) % 2);
+        var seen = State.Calls.FirstOrDefault(c => c.Id == call)?.Attention;
+        var speaks = (speaker == Speaker.Guard ? seen?.GuardSince : seen?.FarSince) is not null;
+        return speaks != ((pick >> 10) % 8 == 0) ? new SpeechStopped(call, speaker) : new SpeechStarted(call, speaker);
     }
 
     private DeskEvent Rare(ulong pick) => (pick % 16) switch
@@ -205,14 +246,14 @@ internal sealed class World(Laws? laws = null)
         _ => new CallEnded(new CallId(-1), EndCause.FarBye, 200),
     };
 
-    private CallArrived Arrival()
+    private CallArrived Arrival(ulong pick)
     {
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
         _network.Add(id);
         return new CallArrived(id, new PartyToken("p"), (id.Value % 16) switch
         {
-            0 => new DirectoryMatch("e1", (EntryClass)(id.Value / 16 % 9)),
+            0 => new DirectoryMatch("e1", (EntryClass)((pick >> 2) % 10)),
             4 => new DirectoryMatch("home", EntryClass.Private),
             8 => new DirectoryMatch("pest", EntryClass.Blocked),
             _ => null,
