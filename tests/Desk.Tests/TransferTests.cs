@@ -264,6 +264,28 @@ public sealed class TransferTests
         Assert.Equal(CallPhase.Held, _booth.PhaseOf(caller));
     }
 
+    /// <summary>Many phones hang up by themselves once the target has answered, before the network says so.</summary>
+    [Fact, Clause("1.8")]
+    public void A_caller_who_leaves_while_referred_is_no_failure()
+    {
+        var caller = Referred();
+        _booth.FarHangsUp(caller);
+        Assert.Null(_booth.State.Transfer);
+        Assert.Null(_booth.Heard.ReceiverSpeech);
+        Assert.Empty(_booth.Record.Flags);
+    }
+
+    [Fact, Clause("1.8")]
+    public void Of_an_attended_transfer_that_failed_both_are_held_and_the_caller_rings_first()
+    {
+        var (caller, other) = Consulting();
+        _booth.Happens(new CallConnected(other)).PutDown();
+        Announced(caller);
+        _booth.Happens(new TransferEnded(caller, false, 603));
+        Assert.Equal((CallPhase.Held, CallPhase.Held), (_booth.PhaseOf(caller), _booth.PhaseOf(other)));
+        Assert.Equal(new LoudspeakerSound.RingBurst(caller, 1), _booth.Heard.Loudspeaker);
+    }
+
     private (CallId Caller, CallId Other) Consulting()
     {
         var caller = _booth.Talks();
