@@ -9,8 +9,8 @@ namespace Phone.Audio.Listening;
 internal sealed class EchoShadow(int milliseconds)
 {
     /// <summary>
-    /// dB. A handset's coupling from receiver to microphone loses far more (ITU-T P.310 asks for 35 dB and better, weighted);
-    /// the same is expected of the other telephone.
+    /// dB. A handset's coupling from receiver to microphone loses far more (ITU-T P.310, 03/2003, asks for 45 dB,
+    /// weighted); so should the other telephone.
     /// </summary>
     public const double Loss = 26;
 

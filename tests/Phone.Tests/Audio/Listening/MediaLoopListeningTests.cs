@@ -18,7 +18,8 @@ public sealed class MediaLoopListeningTests : IDisposable
     private readonly MediaLoop _loop;
     private readonly ConcurrentQueue<(int Frame, TalkFact Fact)> _facts = new();
 
-    public MediaLoopListeningTests() => _loop = new MediaLoop(_device, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
+    public MediaLoopListeningTests() =>
+        _loop = new MediaLoop(_device, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
 
     public void Dispose() => _loop.Dispose();
 
@@ -75,7 +76,8 @@ public sealed class MediaLoopListeningTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => _loop.Talk.TryRead(out TalkFact fact) && fact.Change == SpeechChange.Ended, Patience));
     }
 
-    private static AudioOrder Order(bool open, params LegOrder[] legs) => AudioOrder.Silence with { MicrophoneOpen = open, Legs = [.. legs] };
+    private static AudioOrder Order(bool open, params LegOrder[] legs) =>
+        AudioOrder.Silence with { MicrophoneOpen = open, Legs = [.. legs] };
 
     /// <summary>Starts the loop, lets so many frames pass and does something before one of them.</summary>
     private void Run(int until, (int Frame, Action Act)? at = null)

@@ -76,7 +76,8 @@ public class SpeechActivityTests
                 bool[] noisy = Speaking(Sounds.Sum(speech, around));
                 double kept = quiet.Zip(noisy, (a, b) => a && b).Count(both => both) / (double)quiet.Count(on => on);
                 int invented = quiet.Zip(noisy, (a, b) => !a && b).Count(only => only);
-                TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(file)} {signalToNoise} dB: {kept:0.00}, {invented} more");
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{Path.GetFileName(file)} {signalToNoise} dB: {kept:0.00}, {invented} more");
                 Assert.InRange(kept, share, 1);
                 Assert.InRange(invented, 0, 30);
             }
