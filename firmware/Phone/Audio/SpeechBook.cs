@@ -54,7 +54,7 @@ internal sealed class SpeechBook : IDisposable
         _wake.Set();
         if (_thread.IsAlive)
         {
-            _thread.Join();
+            _thread.Join(TimeSpan.FromMilliseconds(200));
         }
 
         _wake.Dispose();

@@ -138,6 +138,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         }
 
         Ready = false;
+        Task names = Task.WhenAny(_names, Task.Delay(TimeSpan.FromMilliseconds(500)));
         _sip.RefuseNewCalls();
         _desk.Post(new ShutdownRequested());
         await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
@@ -154,10 +155,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _board.Dispose();
         _talk.Dispose();
         _media.Dispose();
-        await Task.WhenAny(_names, Task.Delay(TimeSpan.FromMilliseconds(200))).ConfigureAwait(false);
         _prompts.Dispose();
         _sip.Dispose();
         _journal.Dispose();
+        await names.ConfigureAwait(false);
     }
 
     /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
