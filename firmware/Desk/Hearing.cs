@@ -107,13 +107,11 @@ public static class Hearing
         null => state.Line.Ready && SomeoneWaits(state) ? Tone.CallWaiting : LineTone(state),
     };
 
-    /// <summary>The dial tone is silent while something is said, and stutters while messages wait (clauses 2.4b, 3.4b).</summary>
-    private static Tone LineTone(DeskState state) => state switch
-    {
-        { Line.Tone: not (Tone.Dial or Tone.StutterDial) } => state.Line.Tone,
-        { Voice.Receiver: not null } or { Dictation: not null } => Tone.None,
-        _ => state.Agenda.Count(AgendaKind.Message) > 0 ? Tone.StutterDial : Tone.Dial,
-    };
+    /// <summary>The dial tone is silent while something is said or dictated.</summary>
+    private static Tone LineTone(DeskState state) =>
+        state is { Line.Tone: Tone.Dial or Tone.StutterDial } and ({ Voice.Receiver: not null } or { Dictation: not null })
+            ? Tone.None
+            : state.Line.Tone;
 
     /// <summary>A caller nobody has talked to, or one who has been kept waiting for more than a minute (clause 2.3g).</summary>
     private static bool SomeoneWaits(DeskState state) => state.Transfer is { Stage: TransferStage.CameBack } || state.First(

@@ -154,8 +154,9 @@ public static partial class Desk
         }
     }
 
-    /// <remarks>A forwarded caller is the neighbour's; who wants to stay unnamed or is blocked is not called.</remarks>
+    /// <remarks>A forwarded caller is the neighbour's, one who was answered elsewhere another's; who wants to stay unnamed or is blocked is not called.</remarks>
     private static bool MayCallBack(Call call) => call is { Emergency: false, Marks.Anonymous: false }
         && call.Match?.Class is not (EntryClass.Blocked or EntryClass.Premium or EntryClass.Private)
+        && call.Attention?.Cause != LateCause.AnsweredElsewhere
         && !call.Flags.Contains(CallFlags.Forwarded);
 }

@@ -47,11 +47,14 @@ public static partial class Desk
             return;
         }
 
+        var cancelled = ended.Cause is EndCause.FarCancel or EndCause.AnsweredElsewhere;
         var over = call with
         {
             ReleasedBy = call.ReleasedBy ?? WhoReleased(call, ended.Cause),
-            AnsweredAt = call.Direction == Direction.In && !call.Connected
-                && ended.Cause == EndCause.FarCancel ? null : call.AnsweredAt,
+            AnsweredAt = call.Direction == Direction.In && !call.Connected && cancelled ? null : call.AnsweredAt,
+            Attention = ended.Cause == EndCause.AnsweredElsewhere
+                ? (call.Attention ?? Attention.None) with { Cause = LateCause.AnsweredElsewhere }
+                : call.Attention,
         };
         WriteDown(t, over, ended.SipStatus);
         LeaveCall(t, over, ended);
@@ -59,7 +62,7 @@ public static partial class Desk
 
     private static ReleasedBy WhoReleased(Call call, EndCause cause) => cause switch
     {
-        EndCause.FarCancel => ReleasedBy.CallerGaveUp,
+        EndCause.FarCancel or EndCause.AnsweredElsewhere => ReleasedBy.CallerGaveUp,
         EndCause.FarBye when call.Unspoken => ReleasedBy.CallerGaveUp,
         EndCause.FarBye => ReleasedBy.Far,
         EndCause.Near => ReleasedBy.Near,
@@ -98,7 +101,8 @@ public static partial class Desk
     {
         var incoming = call.Direction == Direction.In;
         var missed = incoming && call.AnsweredAt is null
-            && !call.Flags.Contains(CallFlags.Blocked) && !call.Flags.Contains(CallFlags.Forwarded);
+            && !call.Flags.Contains(CallFlags.Blocked) && !call.Flags.Contains(CallFlags.Forwarded)
+            && call.Attention?.Cause != LateCause.AnsweredElsewhere;
         var flagged = missed ? call.Flagged(CallFlags.Missed) : call;
         t.State = call.Emergency ? t.State with { EmergencyAt = t.Now } : t.State;
         var record = new CallRecord(

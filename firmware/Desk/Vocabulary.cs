@@ -92,6 +92,9 @@ public enum EndCause
     /// <summary>CANCEL from the far end before we answered.</summary>
     FarCancel,
 
+    /// <summary>CANCEL because another phone of the group took the call (Reason with cause 200, RFC 3326).</summary>
+    AnsweredElsewhere,
+
     /// <summary>Our own BYE, CANCEL or refusal, completed.</summary>
     Near,
 

@@ -247,6 +247,9 @@ public sealed class DiallingTests
         _booth.Happens(new CallEnded(_booth.Dialled!.Call, EndCause.Near, 487));
 
         _booth.Press(Key.Redial).Lift();
+        Assert.Equal("redial", _booth.Said[0].Key);
+        Assert.Equal(Tone.None, _booth.Heard.ReceiverTone);
+        _booth.HearsAll();
         Assert.Equal(Tone.Dial, _booth.Heard.ReceiverTone);
         _booth.Happens(new KeyPressed(Key.Pound));
 

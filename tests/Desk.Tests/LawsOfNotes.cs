@@ -76,7 +76,11 @@ internal sealed class LawsOfNotes
         {
             Assert.DoesNotContain(step.Effects, x => x is SendDtmf or Dial { Emergency: false });
             Assert.Equal("", step.State.Digits);
-            Assert.All(step.State.Voice.Receiver?.Phrases ?? [], p => Assert.NotEqual("digits", p.Key));
+
+            // What was going to be said before the key may go on; the key itself adds no digits to it.
+            Assert.True(
+                step.State.Voice.Receiver is not { } said || said == before.Voice.Receiver || before.Voice.Next.Contains(said)
+                || said.Phrases.All(p => p.Key != "digits"));
         }
     }
 

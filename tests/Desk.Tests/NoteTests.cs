@@ -5,7 +5,7 @@ namespace CallDesk.Tests;
 /// <summary>NOTE and its codes: in a call, after it, and never in the way of an emergency number.</summary>
 public sealed class NoteTests
 {
-    private readonly Booth _booth = new();
+    private readonly Booth _booth = new(new DeskSettings { Care = new CareSettings { Greeting = Spoken.Off, Cues = CueLevel.Off } });
 
     [Theory, Clause("2.2a"), Clause("2.3a"), Clause("2.3.1.8"), Clause("3.3")]
     [InlineData("1", Category.Complaint, "category.complaint")]

@@ -185,7 +185,7 @@ internal sealed class World(Laws? laws = null)
             < 40 => new ArrivalJournaled(Known(pick)),
             < 44 => new CallConnected(Likely(pick, CallPhase.Answering, CallPhase.Dialing)),
             < 46 => new CallProgressed(Likely(pick, CallPhase.Dialing), pick % 3 == 0),
-            < 52 => new CallEnded(Known(pick), (EndCause)((pick >> 8) % 4), Statuses[(pick >> 16) % 4]),
+            < 52 => new CallEnded(Known(pick), (EndCause)((pick >> 8) % 5), Statuses[(pick >> 16) % 4]),
             < 54 => new CallEnded(Likely(pick, CallPhase.Ending, CallPhase.Active), EndCause.Near, 200),
             54 => new AnswerFailed(Likely(pick, CallPhase.Answering), "no media"),
             55 => new HoldChanged(Known(pick), (pick >> 8) % 2 == 0),
