@@ -99,7 +99,7 @@ internal static class JournalCommands
     {
         try
         {
-            return read(new JournalReader(JournalOptions.FileIn(parsed.GetRequiredValue(data)), new PlainSealer()));
+            return read(JournalReader.In(parsed.GetRequiredValue(data)));
         }
         catch (JournalReadException e)
         {

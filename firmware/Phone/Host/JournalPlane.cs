@@ -19,11 +19,11 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     public JournalPlane(string dataDirectory, DeskState snapshot, Action<DeskEvent> post, Action<string> log)
     {
         Directory.CreateDirectory(dataDirectory);
-        var sealer = new PlainSealer();
+        var keys = new UnitKeys(dataDirectory);
         string file = JournalOptions.FileIn(dataDirectory);
         var opening = new JournalOpening(BootId(), DeskThread.Now, DateTimeOffset.Now, Desk.RulesVersion, snapshot);
-        _store = new JournalStore(new JournalOptions(file, sealer), opening);
-        _reader = new JournalReader(file, sealer);
+        _store = new JournalStore(new JournalOptions(file, keys), opening);
+        _reader = new JournalReader(file, keys);
         _post = post;
         _store.Committed += OnCommitted;
         _store.Unavailable += reason =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using CallDesk;
 
 namespace Phone.Journal;
@@ -14,6 +15,10 @@ namespace Phone.Journal;
 [JsonSerializable(typeof(DeskState))]
 [JsonSerializable(typeof(RecordAmendment))]
 [JsonSerializable(typeof(LostEntries))]
+[JsonSerializable(typeof(AuditNote))]
+[JsonSerializable(typeof(ErasureNote))]
+[JsonSerializable(typeof(CutNote))]
+[JsonSerializable(typeof(MemoNote))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
     /// <summary>Chinese text stays legible in the database: what is stored is never put into a web page unescaped.</summary>
@@ -40,10 +45,26 @@ internal sealed partial class JournalRecordJson : JsonSerializerContext
 /// <summary>Between the desk's types and the journal's bytes.</summary>
 internal static class JournalCodec
 {
-    /// <summary>Kinds of rows that are not desk events.</summary>
+    /// <summary>Kinds of rows that are not desk events (<see cref="JournalSchema.NoSteps"/>).</summary>
     public const string AmendmentKind = "amendment";
 
     public const string LostKind = "lost-entries";
+
+    public const string AuditKind = "journal-audit";
+
+    public const string ErasureKind = "journal-erasure";
+
+    public const string CutKind = "journal-cut";
+
+    public const string MemoKind = "journal-memo";
+
+    private static readonly byte[] NoEffects = "[]"u8.ToArray();
+
+    /// <summary>Whether a row is a step of the desk, and not something that was told to the journal.</summary>
+    public static bool IsStep(string kind) =>
+        kind is not (AmendmentKind or LostKind or AuditKind or ErasureKind or CutKind or MemoKind);
+
+    public static byte[] None => NoEffects;
 
     public static byte[] Encode(DeskEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, JournalJson.Stored.DeskEvent);
 
@@ -62,6 +83,14 @@ internal static class JournalCodec
 
     public static byte[] Encode(LostEntries lost) => JsonSerializer.SerializeToUtf8Bytes(lost, JournalJson.Stored.LostEntries);
 
+    public static byte[] Encode(AuditNote note) => JsonSerializer.SerializeToUtf8Bytes(note, JournalJson.Stored.AuditNote);
+
+    public static byte[] Encode(ErasureNote note) => JsonSerializer.SerializeToUtf8Bytes(note, JournalJson.Stored.ErasureNote);
+
+    public static byte[] Encode(CutNote note) => JsonSerializer.SerializeToUtf8Bytes(note, JournalJson.Stored.CutNote);
+
+    public static byte[] Encode(MemoNote note) => JsonSerializer.SerializeToUtf8Bytes(note, JournalJson.Stored.MemoNote);
+
     /// <exception cref="JsonException">The text is not an event that these rules know.</exception>
     public static DeskEvent DecodeEvent(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, JournalJson.Stored.DeskEvent) ?? throw new JsonException("an event is missing");
@@ -79,10 +108,13 @@ internal static class JournalCodec
         JsonSerializer.Deserialize(json, JournalJson.Stored.RecordAmendment)
             ?? throw new JsonException("an amendment is missing");
 
-    /// <exception cref="JsonException">The text is not a note of lost entries.</exception>
-    public static LostEntries DecodeLost(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, JournalJson.Stored.LostEntries)
-            ?? throw new JsonException("a note of lost entries is missing");
+    /// <exception cref="JsonException">The text is not such a note.</exception>
+    public static LostEntries DecodeLost(ReadOnlySpan<byte> json) => Decode(json, JournalJson.Stored.LostEntries);
+
+    /// <exception cref="JsonException">The text is not such a note.</exception>
+    public static T Decode<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(json, type) ?? throw new JsonException("a note is missing");
 
     /// <summary>The event's name on the wire: its JSON's first property.</summary>
     public static string KindOf(ReadOnlySpan<byte> eventJson)
@@ -93,14 +125,6 @@ internal static class JournalCodec
         reader.Read();
         return reader.GetString() ?? "";
     }
-
-    /// <summary>
-    /// Whether a step tells what somebody dialled or typed: digits may be a number, a PIN or an answer to a bank's machine.
-    /// Every new event or effect that carries something personal belongs here.
-    /// </summary>
-    public static bool IsPersonal(DeskEvent e, ImmutableArray<Effect> effects) =>
-        e is KeyPressed { Key: <= Key.Pound } or KeyReleased { Key: <= Key.Pound }
-        || (!effects.IsDefault && effects.Any(effect => effect is Dial or SendDtmf));
 
     public static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 

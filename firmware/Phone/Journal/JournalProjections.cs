@@ -25,29 +25,26 @@ internal static class JournalProjections
     /// <summary>
     /// Applies all events of <paramref name="source"/> to the empty records' table of <paramref name="target"/>.
     /// </summary>
-    public static long Fill(SqliteConnection source, SqliteConnection target, ISealer sealer)
+    /// <param name="unread">Takes the rows that could not be read.</param>
+    /// <returns>How many those are.</returns>
+    public static long Fill(SqliteConnection source, SqliteConnection target, ISealer sealer, Action<EventRow>? unread = null)
     {
-        long unread = 0;
+        long count = 0;
+        var first = JournalRows.Segments(source).Select(segment => segment.Id).FirstOrDefault();
         foreach (var row in JournalRows.Events(source))
         {
             try
             {
-                if (row.KeyId is null || sealer.Open(row.KeyId, row.Body, JournalRows.BodyContext(row)) is not null)
-                {
-                    Apply(target, row, sealer);
-                }
-                else
-                {
-                    unread++;
-                }
+                Apply(target, row, sealer, first);
             }
             catch (JsonException)
             {
-                unread++;
+                count++;
+                unread?.Invoke(row);
             }
         }
 
-        return unread;
+        return count;
     }
 
     public static void Apply(SqliteConnection connection, long segment, long sequence, JournalEntry entry)
@@ -99,17 +96,34 @@ internal static class JournalProjections
     /// </summary>
     public static string Text(DateTimeOffset wall) => wall.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
-    private static void Apply(SqliteConnection target, EventRow row, ISealer sealer)
+    private static void Apply(SqliteConnection target, EventRow row, ISealer sealer, long first)
     {
-        if (row.Kind == JournalCodec.AmendmentKind)
+        switch (row.Kind)
         {
-            Apply(target, JournalCodec.DecodeAmendment(JournalRows.Body(row, sealer)));
-        }
-        else if (row.Kind != JournalCodec.LostKind)
-        {
-            Apply(target, row.Segment, row.Sequence, JournalRows.Entry(row, sealer));
+            case JournalCodec.AmendmentKind:
+                Apply(target, JournalCodec.DecodeAmendment(JournalRows.Body(row, sealer)));
+                break;
+            case JournalCodec.ErasureKind:
+                var note = JournalCodec.Decode(JournalRows.Body(row, sealer), JournalJson.Stored.ErasureNote);
+                if (SegmentOf(note.Record) >= first)
+                {
+                    JournalErasure.Apply(target, note); // else retention has cut the record
+                }
+
+                break;
+            default:
+                if (JournalCodec.IsStep(row.Kind))
+                {
+                    Apply(target, row.Segment, row.Sequence, JournalRows.Entry(row, sealer));
+                }
+
+                break;
         }
     }
+
+    /// <summary>The segment in which the record's call began; 0 if the text is no record's id.</summary>
+    public static long SegmentOf(string record) =>
+        long.TryParse(record.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var segment) ? segment : 0;
 
     private static void Open(
         SqliteConnection connection, long segment, long sequence, CallId call, string direction, string remote,

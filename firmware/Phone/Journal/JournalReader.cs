@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CallDesk;
 using Microsoft.Data.Sqlite;
@@ -11,18 +10,19 @@ namespace Phone.Journal;
 /// Reads the journal while the phone writes it, in this process or in another. Every call opens its own read-only connection and
 /// sees one consistent state. Thread-safe.
 /// </summary>
-internal sealed class JournalReader(string path, ISealer sealer)
+internal sealed class JournalReader(string path, UnitKeys keys)
 {
     private const string RecordColumns = """
         id, segment, call, opened_seq, closed_seq, direction, remote, arrived_at, answered_at, ended_at, rings,
         within_three_rings, released_by, category, cause, machine_answered_at, flags, completed, sip_status
         """;
 
-    public ISealer Sealer => sealer;
+    /// <summary>The journal of a data directory, opened with the keys that lie there.</summary>
+    public static JournalReader In(string dataDirectory) => new(JournalOptions.FileIn(dataDirectory), new UnitKeys(dataDirectory));
 
     /// <summary>Records, newest first.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
-    public ImmutableArray<JournalRecord> List(JournalQuery query) => Read(connection =>
+    public ImmutableArray<JournalRecord> List(JournalQuery query) => Read((connection, sealer) =>
     {
         var before = query.After is null ? (long.MaxValue, long.MaxValue, long.MaxValue) : PlaceOf(connection, query.After);
         using var command = Sql.Command(
@@ -39,7 +39,7 @@ internal sealed class JournalReader(string path, ISealer sealer)
             query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
             query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
             query.Category);
-        return Rows(connection, command)
+        return Rows(connection, sealer, command)
             .Select(found => found.Record)
             .Where(record => query.Query is null || Contains(record, query.Query))
             .Take(query.Limit)
@@ -48,27 +48,33 @@ internal sealed class JournalReader(string path, ISealer sealer)
 
     /// <summary>One record with its event log; null if there is none of that id.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
-    public JournalRecordDetail? Show(string id) => Read(connection =>
+    public JournalRecordDetail? Show(string id) => Read((connection, sealer) =>
     {
         using var command = Sql.Command(connection, $"SELECT {RecordColumns} FROM records WHERE id = @p0", id);
-        var found = Rows(connection, command).FirstOrDefault();
-        return found is null ? null : new JournalRecordDetail(
-            found.Record,
-            found.SipStatus,
-            Notes(connection, found),
-            [.. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
-                .Select(Line)
-                .Where(line => Concerns(line, found.Call))]);
+        return Rows(connection, sealer, command).FirstOrDefault() is { } found ? Detail(connection, sealer, found) : null;
     });
+
+    /// <summary>Memos that are kept, oldest first; all of them if <paramref name="record"/> is null.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<JournalMemo> Memos(string? record = null) => Read(connection => JournalMemos.Of(connection, record));
+
+    /// <summary>A memo's WAV file; null if there is none of that id, or it was erased.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public byte[]? Memo(string id) => Read((connection, sealer) => JournalMemos.Open(connection, sealer, id));
 
     /// <summary>Checks the whole chain, the order of everything, and the records against the events.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read at all.</exception>
-    public JournalVerification Verify() => Read(connection => JournalVerifier.Verify(connection, sealer));
+    public JournalVerification Verify() => Read(JournalVerifier.Verify);
 
     /// <summary>Runs a query in one read transaction.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
-    public T Read<T>(Func<SqliteConnection, T> query)
+    public T Read<T>(Func<SqliteConnection, T> query) => Read((connection, _) => query(connection));
+
+    /// <summary>Runs a query in one read transaction.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public T Read<T>(Func<SqliteConnection, KeyRing, T> query)
     {
+        keys.Find();
         if (!File.Exists(path))
         {
             throw new JournalReadException("there is no journal yet; it is made when the phone runs (is --data right?)");
@@ -84,9 +90,10 @@ internal sealed class JournalReader(string path, ISealer sealer)
                 DefaultTimeout = 2, // seconds; a reader waits only while a writer recovers the log after a crash
             }.ToString());
             connection.Open();
+            using var ring = new KeyRing(connection, keys);
             using var transaction = connection.BeginTransaction(deferred: true);
             return JournalSchema.VersionOf(connection) == JournalSchema.Version
-                ? query(connection)
+                ? query(connection, ring)
                 : throw new JournalReadException("another version of the firmware wrote this journal");
         }
         catch (SqliteException e)
@@ -112,17 +119,48 @@ internal sealed class JournalReader(string path, ISealer sealer)
         ((string?[])[record.Id, record.Remote, record.Category, record.Cause, .. record.Flags])
             .Any(field => field?.Contains(text, StringComparison.OrdinalIgnoreCase) == true);
 
+    private static JournalRecordDetail Detail(SqliteConnection connection, ISealer sealer, FoundRecord found)
+    {
+        var amendments = Amendments(connection, sealer, found);
+        return new JournalRecordDetail(
+            found.Record,
+            found.SipStatus,
+            [.. amendments.Where(told => told.Amendment.Notes is not null)
+                .Select(told => new JournalNote(told.At, told.Amendment.By, told.Amendment.Notes!))],
+            [.. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
+                .Select(row => Line(row, sealer))
+                .Where(line => Concerns(line, found.Call))])
+        {
+            Fields = Fields(amendments.SelectMany(told => told.Amendment.Fields.IsDefault ? [] : told.Amendment.Fields)),
+            Memos = JournalMemos.Of(connection, found.Record.Id),
+        };
+    }
+
+    /// <summary>The last word on every field, in the order in which they were first filled in.</summary>
+    private static ImmutableArray<RecordField> Fields(IEnumerable<RecordField> filled)
+    {
+        var fields = new List<RecordField>();
+        foreach (var field in filled)
+        {
+            var place = fields.FindIndex(known => known.Name == field.Name);
+            if (place < 0)
+            {
+                fields.Add(field);
+            }
+            else
+            {
+                fields[place] = field;
+            }
+        }
+
+        return [.. fields.Where(field => field.Value.Length > 0)];
+    }
+
     private static bool Concerns(JournalLogLine line, long call) =>
-        (line.Event is { } e && Names(e, call))
-            || (line.Effects is { } effects && effects.EnumerateArray().Any(f => Names(f, call)));
+        (line.Event is { } e && Confidential.Named(e)?.Value == call)
+            || (line.Effects is { } effects && effects.EnumerateArray().Any(f => Confidential.Named(f)?.Value == call));
 
-    /// <summary>Whether an event's or effect's JSON carries this call's id: <c>"Call":{"Value":2}</c>.</summary>
-    private static bool Names(JsonElement json, long call) =>
-        (json.TryGetProperty("Call", out var named)
-            || (json.TryGetProperty("Record", out var record) && record.TryGetProperty("Call", out named)))
-        && named.TryGetProperty("Value", out var value) && value.GetInt64() == call;
-
-    private IEnumerable<FoundRecord> Rows(SqliteConnection connection, SqliteCommand command)
+    private static IEnumerable<FoundRecord> Rows(SqliteConnection connection, ISealer sealer, SqliteCommand command)
     {
         using var row = command.ExecuteReader();
         while (row.Read())
@@ -131,7 +169,7 @@ internal sealed class JournalReader(string path, ISealer sealer)
             var record = new JournalRecord(
                 row.GetString(0),
                 row.GetString(5),
-                Remote(connection, segment, row.GetString(6)),
+                JournalParties.Find(connection, sealer, segment, row.GetString(6)) ?? row.GetString(6),
                 Time(row.GetString(7)),
                 row.IsDBNull(8) ? null : Time(row.GetString(8)),
                 row.IsDBNull(9) ? null : Time(row.GetString(9)),
@@ -148,42 +186,33 @@ internal sealed class JournalReader(string path, ISealer sealer)
         }
     }
 
-    private string Remote(SqliteConnection connection, long segment, string token)
+    private static ImmutableArray<(DateTimeOffset At, RecordAmendment Amendment)> Amendments(
+        SqliteConnection connection, ISealer sealer, FoundRecord found)
     {
-        using var command = Sql.Command(
-            connection, "SELECT key_id, sealed FROM parties WHERE segment = @p0 AND token = @p1", segment, token);
-        using var row = command.ExecuteReader();
-        return row.Read()
-            && sealer.Open(row.GetString(0), Sql.Bytes(row, 1), JournalRows.PartyContext(segment, token)) is { } clear
-            ? Encoding.UTF8.GetString(clear)
-            : token;
-    }
-
-    private ImmutableArray<JournalNote> Notes(SqliteConnection connection, FoundRecord found)
-    {
-        var notes = ImmutableArray.CreateBuilder<JournalNote>();
-        foreach (var row in JournalRows.Amendments(connection, found.Segment, found.OpenedAt))
+        var amendments = ImmutableArray.CreateBuilder<(DateTimeOffset, RecordAmendment)>();
+        foreach (var row in JournalRows.Told(connection, found.Segment, found.OpenedAt))
         {
-            if (sealer.Open(row.KeyId ?? "", row.Body, JournalRows.BodyContext(row)) is { } clear
-                && JournalCodec.DecodeAmendment(clear) is { Notes: not null } amendment
+            if (row is { Kind: JournalCodec.AmendmentKind, KeyId: { } key }
+                && sealer.Open(key, row.Body, JournalRows.BodyContext(row)) is { } clear
+                && JournalCodec.DecodeAmendment(clear) is { } amendment
                 && amendment.Record == found.Record.Id)
             {
-                notes.Add(new JournalNote(JournalRows.Wall(row.Wall), amendment.By, amendment.Notes));
+                amendments.Add((JournalRows.Wall(row.Wall), amendment));
             }
         }
 
-        return notes.ToImmutable();
+        return amendments.ToImmutable();
     }
 
-    private JournalLogLine Line(EventRow row) => new(
+    private static JournalLogLine Line(EventRow row, ISealer sealer) => new(
         row.Sequence,
         JournalRows.Wall(row.Wall),
         row.At,
         row.Kind,
-        Json(row, row.Body, JournalRows.BodyContext(row)),
-        Json(row, row.Effects, JournalRows.EffectsContext(row)));
+        Json(row, row.Body, JournalRows.BodyContext(row), sealer),
+        Json(row, row.Effects, JournalRows.EffectsContext(row), sealer));
 
-    private JsonElement? Json(EventRow row, byte[] field, string context) =>
+    private static JsonElement? Json(EventRow row, byte[] field, string context, ISealer sealer) =>
         (row.KeyId is null ? field : sealer.Open(row.KeyId, field, context)) is { } clear ? JsonElement.Parse(clear) : null;
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

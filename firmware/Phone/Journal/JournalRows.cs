@@ -48,14 +48,14 @@ internal static class JournalRows
             from,
             to));
 
-    /// <summary>What people filled in since a place in the journal, in order.</summary>
-    public static IEnumerable<EventRow> Amendments(SqliteConnection connection, long segment, long from) =>
+    /// <summary>Rows that are no steps of the desk (<see cref="JournalSchema.NoSteps"/>), since a place in the journal, in order.
+    /// </summary>
+    public static IEnumerable<EventRow> Told(SqliteConnection connection, long segment = 0, long from = 0) =>
         Read(Sql.Command(
             connection,
-            $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) AND kind = @p2 ORDER BY segment, seq",
+            $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) AND {JournalSchema.NoSteps} ORDER BY segment, seq",
             segment,
-            from,
-            JournalCodec.AmendmentKind));
+            from));
 
     public static string BodyContext(EventRow row) => Context(row.Segment, row.Sequence, "body");
 
@@ -65,6 +65,8 @@ internal static class JournalRows
 
     public static string PartyContext(long segment, string token) =>
         string.Create(CultureInfo.InvariantCulture, $"party {segment}/{token}");
+
+    public static string BlobContext(string blob) => $"blob {blob}";
 
     public static string Context(long segment, long sequence, string field) =>
         string.Create(CultureInfo.InvariantCulture, $"event {segment}/{sequence} {field}");

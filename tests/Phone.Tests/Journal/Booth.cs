@@ -17,14 +17,14 @@ internal sealed class Booth : IDisposable
     {
         _ownsFolder = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("phone-journal-").FullName;
-        Options = new JournalOptions(Path.Combine(Folder, "journal.db"), new PlainSealer())
+        Options = new JournalOptions(Path.Combine(Folder, "journal.db"), new UnitKeys(Folder))
         {
             FirstBackoff = TimeSpan.FromMilliseconds(5),
             LongestBackoff = TimeSpan.FromMilliseconds(20),
         };
         Options = with?.Invoke(Options) ?? Options;
         Store = new JournalStore(Options, new JournalOpening("boot", Origin, Start, Desk.RulesVersion, DeskState.Initial));
-        Reader = new JournalReader(Options.Path, Options.Sealer);
+        Reader = new JournalReader(Options.Path, Options.Keys);
         if (start)
         {
             Store.Start();

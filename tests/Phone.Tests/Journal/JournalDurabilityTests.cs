@@ -20,7 +20,7 @@ public sealed class JournalDurabilityTests
     public async Task What_was_acknowledged_survives_the_death_of_the_phone()
     {
         var folder = Directory.CreateTempSubdirectory("phone-killed-");
-        var reader = new JournalReader(JournalOptions.FileIn(folder.FullName), new PlainSealer());
+        var reader = JournalReader.In(folder.FullName);
         var acknowledged = new HashSet<(long Segment, long Sequence)>();
         var random = new Random(20260301);
         for (var round = 1; round <= Rounds; round++)
