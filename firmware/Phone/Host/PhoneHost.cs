@@ -33,7 +33,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public PhoneHost(PhoneOptions options, Action<string> log)
     {
         _options = options;
-        DeskState initial = DeskState.Initial;
+        DeskState initial = JournalPlane.Restore(options.DataDirectory, Resume, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
@@ -131,6 +131,14 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _sip.Dispose();
         _journal.Dispose();
     }
+
+    /// <summary>What outlives a restart until the desk has a rule for it: calls, keys and devices do not.</summary>
+    private static DeskState Resume(DeskState last) => DeskState.Initial with
+    {
+        ReceiverVolume = last.ReceiverVolume,
+        RingerVolume = last.RingerVolume,
+        LastNumber = last.LastNumber,
+    };
 
     /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
     private void Carry(DeskStep step)

@@ -69,7 +69,11 @@ internal sealed class JournalDatabase : IDisposable
             throw new JournalReadException("there is no journal yet; it is made when the phone runs (is --data right?)");
         }
 
-        options.Keys.Ensure();
+        if (!options.Keys.Find())
+        {
+            throw new JournalReadException("the unit's key is not there, or may not be read");
+        }
+
         using var database = new JournalDatabase(Connect(options.Path), options);
         database._connection.Open();
         if (JournalSchema.VersionOf(database._connection) != JournalSchema.Version)

@@ -79,7 +79,8 @@ internal sealed record ErasureNote(
 
 /// <summary>Retention took away every segment before <paramref name="First"/>.</summary>
 /// <param name="Continues">The chain's value that the segment <paramref name="First"/> continues, hexadecimal.</param>
-internal sealed record CutNote(long First, string Continues);
+/// <param name="Keys">Ids of deleted keys that later rows still name.</param>
+internal sealed record CutNote(long First, string Continues, ImmutableArray<string> Keys);
 
 /// <summary>A memo was kept.</summary>
 /// <param name="Record">Null = a memo that belongs to no call.</param>

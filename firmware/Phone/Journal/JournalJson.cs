@@ -31,6 +31,8 @@ internal sealed partial class JournalJson : JsonSerializerContext
 [JsonSerializable(typeof(JournalRecord))]
 [JsonSerializable(typeof(ImmutableArray<JournalRecord>))]
 [JsonSerializable(typeof(JournalRecordDetail))]
+[JsonSerializable(typeof(JournalExportLine))]
+[JsonSerializable(typeof(ImmutableArray<AuditLine>))]
 internal sealed partial class JournalRecordJson : JsonSerializerContext
 {
     /// <summary>For a terminal: Chinese text legible, indented.</summary>
@@ -39,6 +41,13 @@ internal sealed partial class JournalRecordJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
+    });
+
+    /// <summary>One line a record, for programs.</summary>
+    public static JournalRecordJson Lines { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
 

@@ -23,28 +23,8 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     /// <summary>Records, newest first.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public ImmutableArray<JournalRecord> List(JournalQuery query) => Read((connection, sealer) =>
-    {
-        var before = query.After is null ? (long.MaxValue, long.MaxValue, long.MaxValue) : PlaceOf(connection, query.After);
-        using var command = Sql.Command(
-            connection,
-            $"""
-            SELECT {RecordColumns} FROM records
-            WHERE (segment, opened_seq, call) < (@p0, @p1, @p2) AND arrived_ms >= @p3 AND arrived_ms < @p4
-                AND (@p5 IS NULL OR category = @p5)
-            ORDER BY segment DESC, opened_seq DESC, call DESC
-            """,
-            before.Item1,
-            before.Item2,
-            before.Item3,
-            query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
-            query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
-            query.Category);
-        return Rows(connection, sealer, command)
-            .Select(found => found.Record)
-            .Where(record => query.Query is null || Contains(record, query.Query))
-            .Take(query.Limit)
-            .ToImmutableArray();
-    });
+        Find(connection, sealer, query).Select(found => found.Record).ToImmutableArray());
+
 
     /// <summary>One record with its event log; null if there is none of that id.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
@@ -53,6 +33,32 @@ internal sealed class JournalReader(string path, UnitKeys keys)
         using var command = Sql.Command(connection, $"SELECT {RecordColumns} FROM records WHERE id = @p0", id);
         return Rows(connection, sealer, command).FirstOrDefault() is { } found ? Detail(connection, sealer, found) : null;
     });
+
+    /// <summary>Records for an export, oldest first, with what people filled in.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<JournalExportLine> Export(DateTimeOffset? from, DateTimeOffset? to) => Read((connection, sealer) =>
+    {
+        var amendments = Amendments(connection, sealer, 0, 0).ToLookup(told => told.Amendment.Record);
+        return Find(connection, sealer, new JournalQuery(from, to, Limit: int.MaxValue))
+            .Select(found => found.Record)
+            .Reverse()
+            .Select(record => new JournalExportLine(
+                record,
+                Fields(amendments[record.Id]).ToDictionary(field => field.Name, field => field.Value),
+                [.. amendments[record.Id].Select(told => told.Amendment.Notes).OfType<string>()]))
+            .ToImmutableArray();
+    });
+
+    /// <summary>The audit trail, newest first.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<AuditLine> Audit(int limit) => Read((connection, sealer) => JournalAudit.List(connection, sealer, limit));
+
+    /// <summary>The desk's last state, to go on from after a restart; null if the journal has none that can be read.</summary>
+    /// <param name="step">The desk's rules.</param>
+    /// <param name="rules">Their version.</param>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read at all.</exception>
+    public RestoredState? LastState(StepFunction step, string rules) =>
+        Read((connection, sealer) => JournalRestoration.LastState(connection, sealer, step, rules));
 
     /// <summary>Memos that are kept, oldest first; all of them if <paramref name="record"/> is null.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
@@ -119,9 +125,37 @@ internal sealed class JournalReader(string path, UnitKeys keys)
         ((string?[])[record.Id, record.Remote, record.Category, record.Cause, .. record.Flags])
             .Any(field => field?.Contains(text, StringComparison.OrdinalIgnoreCase) == true);
 
+    private static IEnumerable<FoundRecord> Find(SqliteConnection connection, ISealer sealer, JournalQuery query)
+    {
+        var before = query.After is null ? (long.MaxValue, long.MaxValue, long.MaxValue) : PlaceOf(connection, query.After);
+        using var command = Sql.Command(
+            connection,
+            $"""
+            SELECT {RecordColumns} FROM records
+            WHERE (segment, opened_seq, call) < (@p0, @p1, @p2) AND arrived_ms >= @p3 AND arrived_ms < @p4
+                AND (@p5 IS NULL OR category = @p5)
+            ORDER BY segment DESC, opened_seq DESC, call DESC
+            """,
+            before.Item1,
+            before.Item2,
+            before.Item3,
+            query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
+            query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            query.Category);
+        var found = Rows(connection, sealer, command)
+            .Where(found => query.Query is null || Contains(found.Record, query.Query))
+            .Take(query.Limit);
+        foreach (var one in found)
+        {
+            yield return one; // within the command's life
+        }
+    }
+
     private static JournalRecordDetail Detail(SqliteConnection connection, ISealer sealer, FoundRecord found)
     {
-        var amendments = Amendments(connection, sealer, found);
+        var amendments = Amendments(connection, sealer, found.Segment, found.OpenedAt)
+            .Where(told => told.Amendment.Record == found.Record.Id)
+            .ToImmutableArray();
         return new JournalRecordDetail(
             found.Record,
             found.SipStatus,
@@ -131,14 +165,15 @@ internal sealed class JournalReader(string path, UnitKeys keys)
                 .Select(row => Line(row, sealer))
                 .Where(line => Concerns(line, found.Call))])
         {
-            Fields = Fields(amendments.SelectMany(told => told.Amendment.Fields.IsDefault ? [] : told.Amendment.Fields)),
+            Fields = Fields(amendments),
             Memos = JournalMemos.Of(connection, found.Record.Id),
         };
     }
 
     /// <summary>The last word on every field, in the order in which they were first filled in.</summary>
-    private static ImmutableArray<RecordField> Fields(IEnumerable<RecordField> filled)
+    private static ImmutableArray<RecordField> Fields(IEnumerable<(DateTimeOffset At, RecordAmendment Amendment)> amendments)
     {
+        var filled = amendments.SelectMany(told => told.Amendment.Fields.IsDefault ? [] : told.Amendment.Fields);
         var fields = new List<RecordField>();
         foreach (var field in filled)
         {
@@ -187,17 +222,15 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     }
 
     private static ImmutableArray<(DateTimeOffset At, RecordAmendment Amendment)> Amendments(
-        SqliteConnection connection, ISealer sealer, FoundRecord found)
+        SqliteConnection connection, ISealer sealer, long segment, long from)
     {
         var amendments = ImmutableArray.CreateBuilder<(DateTimeOffset, RecordAmendment)>();
-        foreach (var row in JournalRows.Told(connection, found.Segment, found.OpenedAt))
+        foreach (var row in JournalRows.Told(connection, segment, from))
         {
             if (row is { Kind: JournalCodec.AmendmentKind, KeyId: { } key }
-                && sealer.Open(key, row.Body, JournalRows.BodyContext(row)) is { } clear
-                && JournalCodec.DecodeAmendment(clear) is { } amendment
-                && amendment.Record == found.Record.Id)
+                && sealer.Open(key, row.Body, JournalRows.BodyContext(row)) is { } clear)
             {
-                amendments.Add((JournalRows.Wall(row.Wall), amendment));
+                amendments.Add((JournalRows.Wall(row.Wall), JournalCodec.DecodeAmendment(clear)));
             }
         }
 

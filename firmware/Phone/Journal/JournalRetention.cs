@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
@@ -68,6 +69,7 @@ internal static class JournalRetention
     {
         var connection = scribe.Connection;
         var records = string.Create(CultureInfo.InvariantCulture, $"{oldest.Id}-");
+        var note = new CutNote(next.Id, Convert.ToHexStringLower(next.Previous), StillNamed(connection, oldest.Id, records));
         Sql.Execute(
             connection,
             """
@@ -84,10 +86,31 @@ internal static class JournalRetention
             Sql.Execute(connection, $"DELETE FROM {table} WHERE segment = @p0", oldest.Id);
         }
 
+        Sql.Execute(connection, "DELETE FROM blobs WHERE substr(record, 1, length(@p0)) = @p0", records);
         Sql.Execute(connection, "DELETE FROM segments WHERE id = @p0", oldest.Id);
-        var note = new CutNote(next.Id, Convert.ToHexStringLower(next.Previous));
         scribe.Append(opening.At, opening.Wall, JournalCodec.CutKind, JournalCodec.Encode(note), JournalCodec.None, null);
         scribe.Truncates = true;
+    }
+
+    /// <summary>Keys that go with the segment although later rows name them: what people added to its records afterwards.</summary>
+    private static ImmutableArray<string> StillNamed(SqliteConnection connection, long segment, string records)
+    {
+        using var command = Sql.Command(
+            connection,
+            $"""
+            SELECT DISTINCT key_id FROM events WHERE segment > @p0 AND {JournalSchema.NoSteps}
+                AND key_id IN (SELECT id FROM keys WHERE substr(subject, 1, length(@p1)) = @p1) ORDER BY key_id
+            """,
+            segment,
+            records);
+        using var row = command.ExecuteReader();
+        var named = ImmutableArray.CreateBuilder<string>();
+        while (row.Read())
+        {
+            named.Add(row.GetString(0));
+        }
+
+        return named.ToImmutable();
     }
 
     private static long Number(SqliteConnection connection, string pragma) =>

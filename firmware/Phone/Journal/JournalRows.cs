@@ -10,13 +10,14 @@ internal static class JournalRows
 {
     private const string EventColumns = "segment, seq, at, wall, kind, key_id, body, effects, chain";
 
-    public static IEnumerable<SegmentRow> Segments(SqliteConnection connection)
+    /// <summary>Segments in order, the oldest or the newest first.</summary>
+    public static IEnumerable<SegmentRow> Segments(SqliteConnection connection, bool newestFirst = false)
     {
         using var command = Sql.Command(
             connection,
-            """
+            $"""
             SELECT id, run, boot_id, started_at, started_wall, rules, schema, key_id, snapshot, previous, chain
-            FROM segments ORDER BY id
+            FROM segments ORDER BY id {(newestFirst ? "DESC" : "ASC")}
             """);
         using var row = command.ExecuteReader();
         while (row.Read())
@@ -56,6 +57,17 @@ internal static class JournalRows
             $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) AND {JournalSchema.NoSteps} ORDER BY segment, seq",
             segment,
             from));
+
+    /// <summary>The newest entries of the audit trail first.</summary>
+    public static IEnumerable<EventRow> AuditTrail(SqliteConnection connection, int limit) =>
+        Read(Sql.Command(
+            connection,
+            $"""
+            SELECT {EventColumns} FROM events
+            WHERE {JournalSchema.NoSteps} AND kind IN ('{JournalCodec.AuditKind}', '{JournalCodec.CutKind}')
+            ORDER BY segment DESC, seq DESC LIMIT @p0
+            """,
+            limit));
 
     public static string BodyContext(EventRow row) => Context(row.Segment, row.Sequence, "body");
 

@@ -63,8 +63,9 @@ internal sealed class UnitKeys(string dataDirectory, TimeProvider? time = null) 
         }
     }
 
-    /// <summary>Reads the keys that are there, and makes none: for those who only read the journal.</summary>
-    public void Find()
+    /// <summary>Reads the keys that are there, and makes none: a key that another account made would lock the phone out.</summary>
+    /// <returns>Whether the unit's own key is there.</returns>
+    public bool Find()
     {
         lock (_guard)
         {
@@ -73,12 +74,15 @@ internal sealed class UnitKeys(string dataDirectory, TimeProvider? time = null) 
                 try
                 {
                     Load();
+                    LoadRecovery();
                 }
                 catch (UnauthorizedAccessException)
                 {
                     // Whoever may not read the keys sees tokens.
                 }
             }
+
+            return _current is not null;
         }
     }
 
