@@ -140,7 +140,7 @@ command_sim() {
 }
 
 command_test() {
-    local suites=$SUITES suite
+    local suites=$SUITES suite whole=no
     while [ $# -gt 0 ]; do
         case $1 in
             --only) need_value "$@"; known_suite "$2"; suites=$2; shift ;;
@@ -153,8 +153,9 @@ command_test() {
     make_speech
     build_tests
     rm -rf "$RESULTS"
+    [ "$suites" != "$SUITES" ] || whole=yes
     for suite in $suites; do run_suite "$suite"; done
-    show_clauses
+    show_clauses "$whole"
     show_skips
     printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
     [ "$FAILED" -eq 0 ]

@@ -21,6 +21,12 @@ public sealed record AudioOrder(
     int ReceiverVolume,
     int RingerVolume)
 {
+    /// <summary>What the receiver says; played once, its end is reported by <see cref="SpeechEnded"/>.</summary>
+    public Utterance? ReceiverSpeech { get; init; }
+
+    /// <summary>The memo that is being dictated: the open microphone is recorded and reaches no call.</summary>
+    public long? Memo { get; init; }
+
     public static AudioOrder Silence { get; } = new(false, [], Tone.None, new LoudspeakerSound.Silent(), 5, 5);
 
     public bool Equals(AudioOrder? other) => other is not null
@@ -29,7 +35,9 @@ public sealed record AudioOrder(
         && ReceiverTone == other.ReceiverTone
         && Loudspeaker == other.Loudspeaker
         && ReceiverVolume == other.ReceiverVolume
-        && RingerVolume == other.RingerVolume;
+        && RingerVolume == other.RingerVolume
+        && ReceiverSpeech == other.ReceiverSpeech
+        && Memo == other.Memo;
 
     public override int GetHashCode() =>
         HashCode.Combine(MicrophoneOpen, Legs.Length, ReceiverTone, Loudspeaker, ReceiverVolume, RingerVolume);
@@ -38,7 +46,8 @@ public sealed record AudioOrder(
 /// <summary>One call's row of the mixing matrix.</summary>
 /// <param name="Sends">What the far end hears.</param>
 /// <param name="Heard">The far end is heard in the receiver.</param>
-public readonly record struct LegOrder(CallId Call, LegSource Sends, bool Heard);
+/// <param name="Says">With <see cref="LegSource.Speech"/>: what the far end is told; its end is reported.</param>
+public readonly record struct LegOrder(CallId Call, LegSource Sends, bool Heard, Utterance? Says = null);
 
 /// <summary>What is sent to a far end.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LegSource>))]
@@ -46,6 +55,12 @@ public enum LegSource
 {
     Silence,
     Microphone,
+
+    /// <summary>Music on hold, repeated.</summary>
+    Music,
+
+    /// <summary>An announcement: <see cref="LegOrder.Says"/>.</summary>
+    Speech,
 }
 
 /// <summary>Tones in the receiver; their frequencies and cadences are the country plan's (ITU-T E.180 supplement 2).</summary>
@@ -72,14 +87,27 @@ public enum Tone
     /// <summary>A key or a number was refused (barred, handsfree in a booth): one short tone.</summary>
     Refused,
 
-    /// <summary>Held too long without an action.</summary>
+    /// <summary>Lifted too long without an action.</summary>
     Reorder,
+
+    /// <summary>Dial tone in bursts, then steady: messages or callbacks are there.</summary>
+    StutterDial,
+
+    /// <summary>The handset was left off: loud, within the acoustic-shock limit.</summary>
+    Howler,
+
+    /// <summary>A caller has waited for long (45 s), or a private call is near its limit: one soft double tone.</summary>
+    Warning,
+
+    /// <summary>A key did what it should: one short high tone.</summary>
+    Confirm,
 }
 
-/// <summary>What the base loudspeaker may play: nothing or ringing. Pages come with their own case; voice has none.</summary>
+/// <summary>What the base loudspeaker may play: nothing, ringing or a page; a call's voice has no case.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "sound")]
 [JsonDerivedType(typeof(Silent), "silent")]
 [JsonDerivedType(typeof(RingBurst), "ring-burst")]
+[JsonDerivedType(typeof(Page), "page")]
 public abstract record LoudspeakerSound
 {
     private LoudspeakerSound()
@@ -88,6 +116,9 @@ public abstract record LoudspeakerSound
 
     /// <summary>Nothing: the amplifier gets zeros.</summary>
     public sealed record Silent : LoudspeakerSound;
+
+    /// <summary>The page that comes in by multicast, in a profile that permits it; never a call's voice.</summary>
+    public sealed record Page : LoudspeakerSound;
 
     /// <summary>
     /// Burst <paramref name="Number"/> (1, 2, …) of the ringing cadence sounds now; louder from burst to burst.

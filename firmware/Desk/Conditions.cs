@@ -18,6 +18,52 @@ public static partial class Desk
         t.State = t.State with { Registered = registered, HasRegistrar = hasRegistrar };
     }
 
+    /// <remarks>
+    /// Items that were written down by an unset clock move with it: "in ten minutes" stays in ten minutes.
+    /// </remarks>
+    private static void SetClock(Turn t, ClockObserved observed)
+    {
+        var before = t.State.Clock;
+        var clock = new WallClock(
+            t.Now, Math.Clamp(observed.UnixMilliseconds, 0, WallClock.LastMillisecond), observed.OffsetMinutes, observed.Known);
+        t.State = t.State with { Clock = clock };
+        if (!before.Known && observed.Known)
+        {
+            MoveUnknownTimes(t, by: clock.UnixMilliseconds - before.UnixAt(t.Now));
+        }
+    }
+
+    private static void MoveUnknownTimes(Turn t, long by)
+    {
+        var agenda = t.State.Agenda;
+        var items = agenda.Items;
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (items[i] is { ClockUnknown: true } item)
+            {
+                items = items.SetItem(i, item with
+                {
+                    CreatedAt = item.CreatedAt + by, DueAt = item.DueAt + by, ClockUnknown = false,
+                });
+            }
+        }
+
+        t.State = t.State with { Agenda = agenda with { Items = items } };
+    }
+
+    /// <summary>The figures may come after the call's record: then they are of no more use.</summary>
+    private static void KnowTalk(Turn t, CallId id, TalkFigures figures)
+    {
+        if (t.Find(id) is { } call)
+        {
+            t.Put(call with { Talk = figures });
+        }
+        else
+        {
+            t.Ignore("no such call");
+        }
+    }
+
     private static void RestoreJournal(Turn t)
     {
         if (t.State.JournalAvailable)

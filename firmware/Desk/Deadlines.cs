@@ -12,9 +12,12 @@ internal enum DeadlineKind
     NumberComplete,
     PredialForgotten,
     RefusalOver,
+
+    /// <summary>The media plane never said that an utterance ended.</summary>
+    SpeechOverdue,
 }
 
-internal readonly record struct Deadline(Moment At, DeadlineKind Kind, CallId Call = default);
+internal readonly record struct Deadline(Moment At, DeadlineKind Kind, CallId Call = default, long Utterance = 0);
 
 /// <summary>All deadlines follow from the state: none is kept apart, so none can be forgotten or outlive its reason.</summary>
 internal static class Deadlines
@@ -25,10 +28,16 @@ internal static class Deadlines
         foreach (var call in s.Calls)
         {
             Earlier(ref next, OfCall(s, call));
+            Earlier(ref next, call.Says is { } says
+                ? new Deadline(call.SaysSince + Patience.Speech, DeadlineKind.SpeechOverdue, call.Id, says.Id)
+                : null);
         }
 
         Earlier(ref next, s.Bell is { } bell ? new Deadline(bell.NextEdge(s.Settings.Cadence), DeadlineKind.BellEdge) : null);
         Earlier(ref next, OfLine(s));
+        Earlier(ref next, s.Voice.Receiver is { } said
+            ? new Deadline(s.Voice.ReceiverSince + Patience.Speech, DeadlineKind.SpeechOverdue, Utterance: said.Id)
+            : null);
         Earlier(ref next, s.RefusedUntil is { } until ? new Deadline(until, DeadlineKind.RefusalOver) : null);
         return next;
     }
@@ -98,6 +107,7 @@ public static partial class Desk
             case DeadlineKind.HandsetLeftOff: t.Sound(Tone.Reorder); break;
             case DeadlineKind.NumberComplete: DialCollected(t); break;
             case DeadlineKind.PredialForgotten: t.State = t.State with { Digits = "", RedialArmed = false }; break;
+            case DeadlineKind.SpeechOverdue: EndSpeech(t, due.Utterance); break;
             case DeadlineKind.RefusalOver: t.State = t.State with { RefusedUntil = null }; break;
         }
     }

@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "1";
+    public const string RulesVersion = "2";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;
@@ -48,7 +48,7 @@ public static partial class Desk
             case KeyPressed { Key: var key }: PressKey(t, key); break;
             case KeyReleased: t.Ignore("no key has a meaning at its release yet"); break;
 
-            case CallArrived { Call: var id, Remote: var remote }: Arrive(t, id, remote); break;
+            case CallArrived arrived: Arrive(t, arrived); break;
             case ArrivalJournaled { Call: var id }: KnowArrivalJournaled(t, id); break;
             case CallProgressed { Call: var id, EarlyMedia: var early }: Progress(t, id, early); break;
             case CallConnected { Call: var id }: Connect(t, id); break;
@@ -68,6 +68,9 @@ public static partial class Desk
             case AudioLost: ChangeAudio(t, lost: true); break;
             case AudioRestored: ChangeAudio(t, lost: false); break;
             case ShutdownRequested: ShutDown(t); break;
+            case SpeechEnded { Utterance: var utterance }: EndSpeech(t, utterance); break;
+            case ClockObserved observed: SetClock(t, observed); break;
+            case TalkMeasured { Call: var id, Figures: var figures }: KnowTalk(t, id, figures); break;
 
             default: t.Ignore("an event that this desk does not know"); break;
         }

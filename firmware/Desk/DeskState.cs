@@ -62,6 +62,18 @@ public sealed record DeskState
     /// <summary>The refusal's light and tone end then.</summary>
     public Moment? RefusedUntil { get; init; }
 
+    /// <summary>The two clocks; not known before the first <see cref="ClockObserved"/>.</summary>
+    public WallClock Clock { get; init; }
+
+    /// <summary>What is being said to the guard.</summary>
+    public Voice Voice { get; init; } = Voice.Silent;
+
+    /// <summary>Callbacks, messages, tasks and open records; survives a restart.</summary>
+    public Agenda Agenda { get; init; } = Agenda.Empty;
+
+    /// <summary>What the neighbours' phones are doing.</summary>
+    public ImmutableArray<Neighbour> Neighbours { get; init; } = [];
+
     /// <summary>The next outgoing call's id (odd).</summary>
     public long NextOutgoing { get; init; } = 1;
 
@@ -195,6 +207,26 @@ public sealed record Call
     /// <summary>Who released first, once that is settled; the network's later word does not change it.</summary>
     public ReleasedBy? ReleasedBy { get; init; }
 
+    /// <summary>The directory entry of the caller's number.</summary>
+    public DirectoryMatch? Match { get; init; }
+
+    /// <summary>What is being said to the far end; it hears nothing else meanwhile.</summary>
+    public Utterance? Says { get; init; }
+
+    public Moment SaysSince { get; init; }
+
+    /// <summary>When the phone itself answered with an apology and music.</summary>
+    public Moment? MachineAnsweredAt { get; init; }
+
+    /// <summary>Category, repeat-back, anonymity, memos: what the guard noted.</summary>
+    public RecordMarks Marks { get; init; } = RecordMarks.None;
+
+    /// <summary>How long the caller was made to wait, and how often.</summary>
+    public CareFigures Care { get; init; }
+
+    /// <summary>The talk's figures, once measured.</summary>
+    public TalkFigures? Talk { get; init; }
+
     /// <summary>What the record will say about this call (<see cref="CallFlags"/>).</summary>
     public ImmutableArray<string> Flags { get; init; } = [];
 
@@ -239,6 +271,9 @@ public static class CallFlags
     public const string Barred = "barred";
 
     public const string Emergency = "emergency";
+
+    /// <summary>The INVITE asked to be answered by itself; nobody opens a microphone from afar (clause 4.3b).</summary>
+    public const string AutoAnswerRefused = "auto-answer-refused";
 
     public const string ShuttingDown = "shutting-down";
 

@@ -21,6 +21,17 @@ namespace CallDesk;
 [JsonDerivedType(typeof(SetAudio), "set-audio")]
 [JsonDerivedType(typeof(SetLights), "set-lights")]
 [JsonDerivedType(typeof(WriteRecord), "write-record")]
+[JsonDerivedType(typeof(Redirect), "redirect")]
+[JsonDerivedType(typeof(FollowRedirect), "follow-redirect")]
+[JsonDerivedType(typeof(BlindTransfer), "blind-transfer")]
+[JsonDerivedType(typeof(AttendedTransfer), "attended-transfer")]
+[JsonDerivedType(typeof(LookUp), "look-up")]
+[JsonDerivedType(typeof(CheckPin), "check-pin")]
+[JsonDerivedType(typeof(SendAlert), "send-alert")]
+[JsonDerivedType(typeof(StoreMemo), "store-memo")]
+[JsonDerivedType(typeof(MarkRecord), "mark-record")]
+[JsonDerivedType(typeof(EraseIdentity), "erase-identity")]
+[JsonDerivedType(typeof(AgendaChanged), "agenda-changed")]
 [JsonDerivedType(typeof(Ignored), "ignored")]
 public abstract record Effect;
 
@@ -63,6 +74,40 @@ public sealed record SetLights(ImmutableArray<Light> Ring) : Effect;
 /// <summary>A call is over: its one record. Emitted exactly once per call.</summary>
 public sealed record WriteRecord(CallRecord Record) : Effect;
 
+/// <summary>Forward an unanswered incoming call: 302 Moved Temporarily with this number (clause 1.1, overflow).</summary>
+public sealed record Redirect(CallId Call, string Number) : Effect;
+
+/// <summary>Call where the 3xx of our INVITE points; the desk has found its number allowed.</summary>
+public sealed record FollowRedirect(CallId Call) : Effect;
+
+/// <summary>REFER the far end to a number (RFC 3515); answered by <see cref="TransferEnded"/>.</summary>
+public sealed record BlindTransfer(CallId Call, string Number) : Effect;
+
+/// <summary>REFER the far end of <see cref="Call"/> to that of <see cref="Consultation"/> (Replaces, RFC 3891).</summary>
+public sealed record AttendedTransfer(CallId Call, CallId Consultation) : Effect;
+
+/// <summary>Find the number behind a token, in the live calls or in the journal; answered by <see cref="NumberFound"/>.</summary>
+public sealed record LookUp(PartyToken Remote) : Effect;
+
+/// <summary>Whose PIN is this; answered by <see cref="PinChecked"/>. The digits lie sealed in the journal.</summary>
+public sealed record CheckPin(string Digits) : Effect;
+
+/// <summary>Tell the supervisors: SIP MESSAGE, web hooks.</summary>
+public sealed record SendAlert(Alert Alert) : Effect;
+
+/// <summary>The memo that was just dictated belongs to this call's record (null: to none); keep it, sealed.</summary>
+public sealed record StoreMemo(long Memo, CallId? Call) : Effect;
+
+/// <summary>What was noted about a call, whole; replaces what was noted before.</summary>
+public sealed record MarkRecord(CallId Call, RecordMarks Marks) : Effect;
+
+/// <summary>The caller wants to stay unnamed (clauses 2.3c, 3.5a): delete the key of the record's personal fields.</summary>
+/// <param name="NumberToo">Its number as well.</param>
+public sealed record EraseIdentity(CallId Call, bool NumberToo) : Effect;
+
+/// <summary>An agenda item is new or changed, or it is settled.</summary>
+public sealed record AgendaChanged(AgendaItem Item, bool Settled) : Effect;
+
 /// <summary>The event meant nothing in this state; why, in a few words for the technician.</summary>
 public sealed record Ignored(string Because) : Effect;
 
@@ -81,4 +126,17 @@ public sealed record CallRecord(
     bool? WithinLimit,
     ReleasedBy ReleasedBy,
     int SipStatus,
-    ImmutableArray<string> Flags);
+    ImmutableArray<string> Flags)
+{
+    /// <summary>When the phone itself answered with an apology and music (clause 5.7); never counts as answered.</summary>
+    public Moment? MachineAnsweredAt { get; init; }
+
+    public RecordMarks Marks { get; init; } = RecordMarks.None;
+
+    /// <summary>Why it was late or missed (clause 1.1); null if it was neither.</summary>
+    public LateCause? Cause { get; init; }
+
+    public CareFigures Care { get; init; }
+
+    public TalkFigures? Talk { get; init; }
+}

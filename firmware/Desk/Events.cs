@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace CallDesk;
@@ -27,6 +28,26 @@ namespace CallDesk;
 [JsonDerivedType(typeof(AudioLost), "audio-lost")]
 [JsonDerivedType(typeof(AudioRestored), "audio-restored")]
 [JsonDerivedType(typeof(ShutdownRequested), "shutdown-requested")]
+[JsonDerivedType(typeof(SpeechStarted), "speech-started")]
+[JsonDerivedType(typeof(SpeechStopped), "speech-stopped")]
+[JsonDerivedType(typeof(TalkMeasured), "talk-measured")]
+[JsonDerivedType(typeof(SpeechEnded), "speech-ended")]
+[JsonDerivedType(typeof(ClockObserved), "clock-observed")]
+[JsonDerivedType(typeof(TransferProgressed), "transfer-progressed")]
+[JsonDerivedType(typeof(TransferEnded), "transfer-ended")]
+[JsonDerivedType(typeof(RedirectAsked), "redirect-asked")]
+[JsonDerivedType(typeof(NumberFound), "number-found")]
+[JsonDerivedType(typeof(PinChecked), "pin-checked")]
+[JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
+[JsonDerivedType(typeof(NeighbourChanged), "neighbour-changed")]
+[JsonDerivedType(typeof(PageStarted), "page-started")]
+[JsonDerivedType(typeof(PageEnded), "page-ended")]
+[JsonDerivedType(typeof(MemoStored), "memo-stored")]
+[JsonDerivedType(typeof(MemoFailed), "memo-failed")]
+[JsonDerivedType(typeof(RecordFilled), "record-filled")]
+[JsonDerivedType(typeof(AgendaWanted), "agenda-wanted")]
+[JsonDerivedType(typeof(AgendaSettled), "agenda-settled")]
+[JsonDerivedType(typeof(NetworkChanged), "network-changed")]
 [JsonDerivedType(typeof(Due), "due")]
 public abstract record DeskEvent;
 
@@ -45,7 +66,13 @@ public sealed record KeyReleased(Key Key) : DeskEvent;
 /// <summary>
 /// An INVITE that we can serve has come in and 100 was sent. The adapter allocates <see cref="Call"/> (even numbers).
 /// </summary>
-public sealed record CallArrived(CallId Call, PartyToken Remote) : DeskEvent;
+/// <param name="Match">The directory entry that the caller's number belongs to. The number may be forged.</param>
+/// <param name="AutoAnswerAsked">
+/// The INVITE asked to be answered by itself (Answer-Mode of RFC 5373, Alert-Info, Call-Info): refused and recorded, the phone
+/// rings like for any other call (clause 4.3b).
+/// </param>
+public sealed record CallArrived(CallId Call, PartyToken Remote, DirectoryMatch? Match = null, bool AutoAnswerAsked = false)
+    : DeskEvent;
 
 /// <summary>The journal's commit that holds the arrival of this call has returned.</summary>
 public sealed record ArrivalJournaled(CallId Call) : DeskEvent;
@@ -98,3 +125,57 @@ public sealed record ShutdownRequested : DeskEvent;
 
 /// <summary>The moment that <see cref="DeskState.NextDue"/> named has come.</summary>
 public sealed record Due : DeskEvent;
+
+/// <summary>An utterance of the audio order was played to its end, or could not be played at all.</summary>
+public sealed record SpeechEnded(long Utterance) : DeskEvent;
+
+/// <summary>What the wall clock shows at this event's moment: at the start, every minute, and when it was set.</summary>
+/// <param name="Known">The network has set the clock since it lost its time.</param>
+public sealed record ClockObserved(long UnixMilliseconds, int OffsetMinutes, bool Known) : DeskEvent;
+
+/// <summary>A NOTIFY on our REFER: the target's call stands here (RFC 3515 §2.4.5).</summary>
+public sealed record TransferProgressed(CallId Call, int SipStatus) : DeskEvent;
+
+/// <summary>The transfer is through (2xx) or not (RFC 3515); the far end is still with us if it is not.</summary>
+public sealed record TransferEnded(CallId Call, bool Succeeded, int SipStatus) : DeskEvent;
+
+/// <summary>Our INVITE was answered with a 3xx: the network wants this number called instead (RFC 3261 §8.1.3.4).</summary>
+public sealed record RedirectAsked(CallId Call, string Number) : DeskEvent;
+
+/// <summary>The answer to <see cref="LookUp"/>; <see cref="Number"/> is null when it was withheld or erased.</summary>
+public sealed record NumberFound(PartyToken Remote, string? Number) : DeskEvent;
+
+/// <summary>The answer to <see cref="CheckPin"/>; <see cref="Guard"/> is an opaque id, null if no guard has this PIN.</summary>
+public sealed record PinChecked(string? Guard) : DeskEvent;
+
+/// <summary>Somebody has taken notice of an alert.</summary>
+/// <param name="By">Directory entry, or null if it is not known.</param>
+public sealed record AlertAcknowledged(long Alert, string? By) : DeskEvent;
+
+/// <summary>A neighbour's phone has another state (RFC 4235).</summary>
+public sealed record NeighbourChanged(string Entry, NeighbourState State) : DeskEvent;
+
+/// <summary>A page comes in by multicast RTP; the microphone has no part in it.</summary>
+public sealed record PageStarted : DeskEvent;
+
+/// <summary>No packet of the page for a while.</summary>
+public sealed record PageEnded : DeskEvent;
+
+/// <summary>A memo is in the journal, sealed.</summary>
+public sealed record MemoStored(long Memo, int Milliseconds) : DeskEvent;
+
+/// <summary>A memo could not be kept.</summary>
+public sealed record MemoFailed(long Memo, string Reason) : DeskEvent;
+
+/// <summary>A person has filled in fields of a record at the panel. Only the fields' names: what they hold lies sealed.</summary>
+/// <param name="Fields">All fields that have a content now.</param>
+public sealed record RecordFilled(CallId Call, ImmutableArray<string> Fields) : DeskEvent;
+
+/// <summary>The panel writes down something to be done.</summary>
+public sealed record AgendaWanted(AgendaKind Kind, long? DueAt, string? For) : DeskEvent;
+
+/// <summary>The panel says that an agenda item is done.</summary>
+public sealed record AgendaSettled(long Item) : DeskEvent;
+
+/// <summary>The network came or went. <see cref="Address"/>: ours, spoken on demand; empty without one.</summary>
+public sealed record NetworkChanged(bool Up, string Address) : DeskEvent;

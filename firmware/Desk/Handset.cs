@@ -67,6 +67,7 @@ public static partial class Desk
     {
         var current = t.State.Current;
         FreeLine(t);
+        HushReceiver(t);
         t.State = t.State with { Hook = HookPosition.On, Watch = null };
         switch (current)
         {

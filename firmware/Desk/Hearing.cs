@@ -16,12 +16,15 @@ public static class Hearing
             ReceiverTone(state, current),
             state.Bell is { Sounding: true } bell ? new LoudspeakerSound.RingBurst(bell.Call, bell.Number) : Quiet,
             state.ReceiverVolume,
-            state.RingerVolume);
+            state.RingerVolume)
+        {
+            ReceiverSpeech = state.Hook == HookPosition.Off ? state.Voice.Receiver : null,
+        };
     }
 
-    /// <summary>Handset lifted, a call answered, not muted: all three, or the microphone is closed.</summary>
+    /// <summary>Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed.</summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
-        state.Hook == HookPosition.Off && current is { Muted: false } && Talks(current);
+        state.Hook == HookPosition.Off && current is { Muted: false, Says: null } && Talks(current);
 
     private static bool Talks(Call call) =>
         call.Phase == CallPhase.Active || call is { Phase: CallPhase.Answering, AnswerSent: true };
@@ -47,11 +50,18 @@ public static class Hearing
 
     private static LegOrder? Leg(DeskState state, Call call) => call.Phase switch
     {
+        _ when call.Says is { } says && HasMedia(call) => new(call.Id, LegSource.Speech, Heard: Talks(call), says),
         _ when Talks(call) => new(call.Id, MicrophoneOpen(state, call) ? LegSource.Microphone : LegSource.Silence, Heard: true),
         CallPhase.Dialing when call.EarlyMedia => new(call.Id, LegSource.Silence, Heard: true),
-        CallPhase.Held or CallPhase.Grace => new(call.Id, LegSource.Silence, Heard: false),
+        CallPhase.Held or CallPhase.Transferring or CallPhase.Courtesy => new(call.Id, Waits(state), Heard: false),
+        CallPhase.Grace => new(call.Id, LegSource.Silence, Heard: false),
         _ => null,
     };
+
+    private static bool HasMedia(Call call) => Talks(call)
+        || call.Phase is CallPhase.Held or CallPhase.Transferring or CallPhase.Courtesy or CallPhase.Grace;
+
+    private static LegSource Waits(DeskState state) => state.Settings.Care.MusicOnHold ? LegSource.Music : LegSource.Silence;
 
     private static Tone ReceiverTone(DeskState state, Call? current) => current switch
     {

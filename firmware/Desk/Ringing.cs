@@ -5,8 +5,9 @@ namespace CallDesk;
 /// </summary>
 public static partial class Desk
 {
-    private static void Arrive(Turn t, CallId id, PartyToken remote)
+    private static void Arrive(Turn t, CallArrived arrived)
     {
+        var id = arrived.Call;
         if (t.Find(id) is not null)
         {
             t.Ignore("a call of this id is known already");
@@ -15,7 +16,9 @@ public static partial class Desk
 
         var call = new Call
         {
-            Id = id, Direction = Direction.In, Remote = remote, Phase = CallPhase.Waiting, ArrivedAt = t.Now, Since = t.Now,
+            Id = id, Direction = Direction.In, Remote = arrived.Remote, Phase = CallPhase.Waiting, ArrivedAt = t.Now,
+            Since = t.Now, Match = arrived.Match,
+            Flags = arrived.AutoAnswerAsked ? [CallFlags.AutoAnswerRefused] : [],
         };
         if (t.State.ShuttingDown)
         {

@@ -40,6 +40,12 @@ public sealed record DeskSettings
     /// <summary>A number is complete this long after its last digit.</summary>
     public TimeSpan InterDigit { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>What the phone does for a caller who waits, and what it says.</summary>
+    public CareSettings Care { get; init; } = new();
+
+    /// <summary>What the post's keys and people may do.</summary>
+    public PostSettings Post { get; init; } = new();
+
     /// <summary>
     /// The same settings, every number within what the rules can live with. The configuration check refuses such values with a
     /// message long before; the desk is total all the same.

@@ -84,6 +84,9 @@ internal static class Patience
     /// </summary>
     public static readonly TimeSpan End = TimeSpan.FromSeconds(40);
 
+    /// <summary>Longer than anything the catalogue says: then the media plane is not waited for.</summary>
+    public static readonly TimeSpan Speech = TimeSpan.FromSeconds(40);
+
     /// <summary>The same while the phone shuts down (≤ 3 s in all).</summary>
     public static readonly TimeSpan EndAtShutdown = TimeSpan.FromSeconds(1);
 }

@@ -55,6 +55,11 @@ public enum CallPhase
     /// <summary>Incoming, lifted: waiting for the arrival's commit or for the ACK.</summary>
     Answering,
 
+    /// <summary>
+    /// Answered by the phone itself with an apology and music (clause 5.7, overflow); nobody has talked to the caller yet.
+    /// </summary>
+    Courtesy,
+
     /// <summary>Outgoing, not answered yet.</summary>
     Dialing,
 
@@ -63,6 +68,9 @@ public enum CallPhase
 
     /// <summary>On hold by us.</summary>
     Held,
+
+    /// <summary>On hold by us and referred to somebody else; comes back if that fails (clause 1.8).</summary>
+    Transferring,
 
     /// <summary>The handset is down but the far end is still there: clause 1.10's grace runs.</summary>
     Grace,

@@ -14,7 +14,7 @@ public sealed class HoldAndWaitingTests
 
         Assert.IsType<CloseMicrophone>(_booth.Last[0]);
         Assert.Contains(new HoldCall(call), _booth.Last);
-        Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: false), Assert.Single(_booth.Heard.Legs));
+        Assert.Equal(new LegOrder(call, LegSource.Music, Heard: false), Assert.Single(_booth.Heard.Legs));
         Assert.Equal(Motion.Blink, _booth.Lights[3].Motion);
 
         _booth.Happens(new HoldChanged(call, Held: true)).Happens(new KeyPressed(Key.Hold));

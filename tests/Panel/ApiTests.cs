@@ -87,13 +87,6 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Nothing_is_due_yet()
-    {
-        await using var host = await PanelHost.StartAsync();
-        Assert.Equal(0, (await host.GetJsonAsync("/api/v1/queue")).GetArrayLength());
-    }
-
-    [Fact]
     public async Task The_booth_is_operated()
     {
         await using var host = await PanelHost.StartAsync();

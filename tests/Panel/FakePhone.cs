@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CallDesk;
+using Phone.Answers;
 using Phone.Panel;
 
 namespace Panel.Tests;
@@ -23,6 +24,13 @@ internal sealed class FakePhone : IPhoneView
     public IReadOnlyList<string> Stalled { get; set; } = [];
 
     public bool Ready { get; set; } = true;
+
+    public AnswerBook Answers { get; } = AnswerBook.Open("zh", "西门岗");
+
+    /// <summary>What people did at the panel, in order.</summary>
+    public List<DeskEvent> Done { get; } = [];
+
+    public void Happens(DeskEvent what) => Done.Add(what);
 
     public string Metrics() => "# TYPE phone_calls_total counter\nphone_calls_total 3\n";
 

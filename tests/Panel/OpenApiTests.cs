@@ -5,7 +5,8 @@ public sealed class OpenApiTests
 {
     private static readonly string[] Everywhere =
     [
-        "get /healthz", "get /metrics", "get /api/v1/state", "get /api/v1/events", "get /api/v1/queue",
+        "get /healthz", "get /metrics", "get /api/v1/state", "get /api/v1/events", "get /api/v1/queue", "post /api/v1/queue",
+        "post /api/v1/queue/{id}/settle", "get /api/v1/answers",
         "get /api/v1/journal", "get /api/v1/journal/{id}", "patch /api/v1/journal/{id}",
     ];
 
@@ -30,8 +31,6 @@ public sealed class OpenApiTests
             ["after", "category", "from", "limit", "query", "to"],
             operations["get /api/v1/journal"].GetProperty("parameters").EnumerateArray()
                 .Select(p => p.GetProperty("name").GetString()).Order());
-        Assert.Contains(
-            "empty", operations["get /api/v1/queue"].GetProperty("description").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

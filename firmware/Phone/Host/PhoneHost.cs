@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using CallDesk;
+using Phone.Answers;
 using Phone.Audio;
 using Phone.Journal;
 using Phone.Panel;
@@ -33,6 +34,12 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public PhoneHost(PhoneOptions options, Action<string> log)
     {
         _options = options;
+        Answers = AnswerBook.Open(Language, Post, Path.Combine(options.DataDirectory, "answers.toml"));
+        foreach (var error in Answers.Errors)
+        {
+            log($"answers: {error}");
+        }
+
         DeskState initial = JournalPlane.Restore(options.DataDirectory, Resume, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
@@ -58,6 +65,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public string Post => _options.Configuration.Post;
 
     public string Language => _options.Configuration.Language;
+
+    public AnswerBook Answers { get; }
+
+    public void Happens(DeskEvent what) => _desk.Post(what);
 
     public IReadOnlyList<string> Stalled => _monitor.Stalled;
 

@@ -17,6 +17,7 @@ internal sealed class JournalDatabase : IDisposable
     private readonly KeyRing _keys;
     private readonly JournalScribe _scribe;
     private SegmentStart? _start;
+    private bool _erased;
 
     private JournalDatabase(SqliteConnection connection, JournalOptions options)
     {
@@ -92,7 +93,7 @@ internal sealed class JournalDatabase : IDisposable
         var places = ImmutableArray.CreateBuilder<EntryPlace>(batch.Count);
         using var transaction = _connection.BeginTransaction(deferred: false);
         var mine = _scribe.Segment;
-        _scribe.GoToEnd();
+        _erased |= !_scribe.GoToEnd();
         if (_scribe.Segment != mine)
         {
             throw new IOException(AnotherPhone);
@@ -111,7 +112,8 @@ internal sealed class JournalDatabase : IDisposable
         _scribe.WriteHead();
         transaction.Commit();
         MustTruncate |= _scribe.Truncates;
-        _scribe.Truncates = false;
+        _erased |= _scribe.Erases;
+        _scribe.Truncates = _scribe.Erases = false;
         return places.MoveToImmutable();
     }
 
@@ -121,6 +123,17 @@ internal sealed class JournalDatabase : IDisposable
     {
         MustTruncate = Convert.ToInt64(Sql.Scalar(_connection, "PRAGMA wal_checkpoint(TRUNCATE)"), null) != 0;
         return !MustTruncate;
+    }
+
+    /// <summary>
+    /// Whether rows of this segment may have been erased since this was asked last, by this process or another: to go on from its
+    /// snapshot may not reach its end.
+    /// </summary>
+    public bool TakeErased()
+    {
+        var erased = _erased;
+        _erased = false;
+        return erased;
     }
 
     public void Dispose()

@@ -99,8 +99,11 @@ internal sealed record LostEntries(long From, long Count, string Reason);
 /// <param name="Snapshot">The state before the first event of the segment.</param>
 internal sealed record JournalOpening(string BootId, Moment At, DateTimeOffset Wall, string RulesVersion, DeskState Snapshot)
 {
-    /// <summary>Names this run, so that an opening whose commit returned an error but took place is found again.</summary>
-    public string Run { get; } = Guid.NewGuid().ToString("N");
+    /// <summary>
+    /// Names this run and its segment (<see cref="RunSegments"/>), so that an opening whose commit returned an error but took place
+    /// is found again.
+    /// </summary>
+    public string Run { get; init; } = Guid.NewGuid().ToString("N");
 }
 
 /// <summary>The commit that holds <paramref name="Entry"/> has returned.</summary>

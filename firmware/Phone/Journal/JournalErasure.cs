@@ -24,7 +24,6 @@ internal static class JournalErasure
             deleted = deleted.AddRange(DeleteSnapshotsWith(connection, keys, number, present));
         }
 
-        var blobs = Delete(connection, record);
         Sql.Execute(
             connection,
             "DELETE FROM parties WHERE (segment, token) IN (SELECT segment, remote FROM records WHERE id = @p0)",
@@ -34,8 +33,12 @@ internal static class JournalErasure
             """UPDATE records SET flags = json_insert(flags, '$[#]', @p1) WHERE id = @p0 AND flags NOT LIKE '%"' || @p1 || '"%'""",
             record,
             Flag);
-        return new ErasureNote(record, deleted, blobs, Row(connection, record));
+        return Note(connection, record, deleted);
     }
+
+    /// <summary>Erases what people noted about a caller who wants to stay unnamed (clauses 2.3c, 3.5a); the number stays.</summary>
+    public static ErasureNote EraseFields(SqliteConnection connection, KeyRing keys, string record) =>
+        Note(connection, record, keys.DeleteOnly(KeyRing.OfFields(record)));
 
     /// <summary>Makes the row what it was when it was erased.</summary>
     public static void Apply(SqliteConnection connection, ErasureNote note)
@@ -53,6 +56,12 @@ internal static class JournalErasure
             VALUES ({string.Join(", ", columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@p{i}")))})
             """,
             [.. columns.Select(column => (object?)note.Remains[column])]);
+    }
+
+    private static ErasureNote Note(SqliteConnection connection, string record, ImmutableArray<string> deleted)
+    {
+        var blobs = Delete(connection, record);
+        return new ErasureNote(record, deleted, blobs, Row(connection, record));
     }
 
     private static string? NumberOf(SqliteConnection connection, KeyRing keys, string record)

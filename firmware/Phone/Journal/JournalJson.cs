@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -67,6 +68,9 @@ internal static class JournalCodec
 
     public const string MemoKind = "journal-memo";
 
+    /// <summary>Phrases whose value is a count, a time, a place or an id, and never a number that somebody can be called at.</summary>
+    private static readonly FrozenSet<string> OpenPhrases = FrozenSet.Create("number", "time", "date", "post", "entry", "memo");
+
     private static readonly byte[] NoEffects = "[]"u8.ToArray();
 
     /// <summary>Whether a row is a step of the desk, and not something that was told to the journal.</summary>
@@ -80,11 +84,12 @@ internal static class JournalCodec
     public static byte[] Encode(DeskState state) => JsonSerializer.SerializeToUtf8Bytes(state, JournalJson.Stored.DeskState);
 
     /// <summary>
-    /// A record's dialled number is left out: it lies sealed in the parties' table, so that erasing it leaves the record whole.
+    /// Left out are a record's dialled number, which lies sealed in the parties' table; its talk's figures, which lie sealed in their
+    /// own event; and what is spoken digit by digit. So the rows of records and sounds hold nothing personal.
     /// </summary>
     public static byte[] Encode(ImmutableArray<Effect> effects) =>
         JsonSerializer.SerializeToUtf8Bytes(
-            effects.IsDefaultOrEmpty ? [] : ImmutableArray.CreateRange(effects, WithoutNumber),
+            effects.IsDefaultOrEmpty ? [] : ImmutableArray.CreateRange(effects, WithoutNumbers),
             JournalJson.Stored.ImmutableArrayEffect);
 
     public static byte[] Encode(RecordAmendment amendment) =>
@@ -137,6 +142,21 @@ internal static class JournalCodec
 
     public static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
-    private static Effect WithoutNumber(Effect effect) =>
-        effect is WriteRecord { Record.Dialled: not null } write ? new WriteRecord(write.Record with { Dialled = null }) : effect;
+    private static Effect WithoutNumbers(Effect effect) => effect switch
+    {
+        WriteRecord { Record: { } record } when record.Dialled is not null || record.Talk is not null =>
+            new WriteRecord(record with { Dialled = null, Talk = null }),
+        SetAudio { Order: { } order } => new SetAudio(order with
+        {
+            ReceiverSpeech = WithoutNumbers(order.ReceiverSpeech),
+            Legs = order.Legs.IsDefaultOrEmpty
+                ? order.Legs
+                : ImmutableArray.CreateRange(order.Legs, leg => leg with { Says = WithoutNumbers(leg.Says) }),
+        }),
+        _ => effect,
+    };
+
+    private static Utterance? WithoutNumbers(Utterance? said) => said is null || said.Phrases.IsDefaultOrEmpty
+        ? said
+        : said with { Phrases = ImmutableArray.CreateRange(said.Phrases, p => OpenPhrases.Contains(p.Key) ? p : new Phrase(p.Key)) };
 }

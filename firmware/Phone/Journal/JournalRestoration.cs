@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using CallDesk;
@@ -30,6 +31,7 @@ internal static class JournalRestoration
             {
                 var state = JournalReplay.Snapshot(segment, sealer);
                 var restored = Replay(connection, sealer, segment, state, step, rules);
+                restored = restored with { State = WithSegments(connection, restored.State, segment.Id) };
                 return restored with { Why = why is null ? restored.Why : $"{why}; {restored.Why ?? "the segment before is whole"}" };
             }
             catch (JournalReadException e)
@@ -76,6 +78,21 @@ internal static class JournalRestoration
         }
 
         return last;
+    }
+
+    /// <summary>What is owed names calls of the run that has ended: from now on with the segment of their record.</summary>
+    private static DeskState WithSegments(SqliteConnection connection, DeskState state, long segment)
+    {
+        var run = RunSegments.Of(RunSegments.All(connection), segment);
+        return state with
+        {
+            Agenda = state.Agenda with
+            {
+                Items = ImmutableArray.CreateRange(state.Agenda.Items, item => item is { Call: { } call, Segment: null }
+                    ? item with { Segment = JournalProjections.SegmentOf(JournalProjections.IdOf(connection, run, call)) }
+                    : item),
+            },
+        };
     }
 
     private static string Because(EventRow row, string why) =>

@@ -48,6 +48,13 @@ internal static class JournalSchema
         CREATE UNIQUE INDEX records_in_order ON records (segment, opened_seq, call);
         """;
 
+    /// <summary>Records by their call and by their party; in memory too, where every event looks one up.</summary>
+    public const string RecordsIndexes = """
+
+        CREATE INDEX records_by_call ON records (call, segment);
+        CREATE INDEX records_by_party ON records (remote, segment);
+        """;
+
     /// <summary>Columns of <see cref="RecordsTable"/>, in their order.</summary>
     public static readonly ImmutableArray<string> RecordsColumns =
     [
@@ -75,7 +82,7 @@ internal static class JournalSchema
         ALTER TABLE head ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;
 
         CREATE INDEX events_told ON events (segment, seq) WHERE {NoSteps};
-        """;
+        """ + RecordsIndexes;
 
     /// <summary>The version of an open database; 0 = empty.</summary>
     /// <exception cref="SqliteException">The file is no database.</exception>

@@ -17,10 +17,13 @@ internal sealed class JournalScribe(SqliteConnection connection, KeyRing keys)
 
     public KeyRing Keys => keys;
 
-    public Typing Typing { get; } = new(keys);
+    public Typing Typing { get; } = new(connection, keys);
 
     /// <summary>The segment at the chain's end; 0 = none yet.</summary>
     public long Segment { get; private set; }
+
+    /// <summary>That segment, and the first one of its run.</summary>
+    public RunSegments Run { get; private set; }
 
     /// <summary>The last entry's number in it.</summary>
     public long Sequence { get; private set; }
@@ -28,13 +31,18 @@ internal sealed class JournalScribe(SqliteConnection connection, KeyRing keys)
     /// <summary>How many entries of the phone's own run are in.</summary>
     public long Ticket { get; set; }
 
-    /// <summary>Something was erased: the log must not keep it.</summary>
+    /// <summary>Something was erased that entries of this segment may need.</summary>
+    public bool Erases { get; set; }
+
+    /// <summary>Something was deleted that the log must not keep.</summary>
     public bool Truncates { get; set; }
 
     /// <summary>Goes to the chain's end, wherever other processes have brought it.</summary>
-    public void GoToEnd()
+    /// <returns>False if they have.</returns>
+    public bool GoToEnd()
     {
         keys.Forget();
+        var known = Sequence;
         using var command = Sql.Command(connection, "SELECT segment, seq, chain, ticket FROM head");
         using var head = command.ExecuteReader();
         if (head.Read())
@@ -42,6 +50,9 @@ internal sealed class JournalScribe(SqliteConnection connection, KeyRing keys)
             (Segment, Sequence, _chain, Ticket) =
                 (Sql.Number(head, 0), Sql.Number(head, 1), Sql.Bytes(head, 2), Sql.Number(head, 3));
         }
+
+        Run = Run.Last == Segment ? Run : RunSegments.Of(RunSegments.All(connection), Segment);
+        return Sequence == known;
     }
 
     public void WriteHead() => Sql.Execute(
@@ -84,6 +95,7 @@ internal sealed class JournalScribe(SqliteConnection connection, KeyRing keys)
             row.Previous,
             row.Chain);
         (Segment, Sequence, _chain, Ticket) = (row.Id, 0, row.Chain, start.FirstTicket - 1);
+        Run = RunSegments.Of(RunSegments.All(connection), Segment);
     }
 
     /// <summary>Appends one row to the chain.</summary>
@@ -131,7 +143,8 @@ internal sealed class JournalScribe(SqliteConnection connection, KeyRing keys)
     /// <param name="call">Whose party it is; null = nobody knows, the segment's key seals it.</param>
     public void WriteParty(PartyIdentity party, CallId? call)
     {
-        var key = keys.KeyFor(call is { } id ? JournalProjections.Id(Segment, id) : KeyRing.OfSegment(Segment));
+        var key = keys.KeyFor(
+            call is { } id ? JournalProjections.IdOf(connection, Run, id) : KeyRing.OfSegment(Segment));
         Sql.Execute(
             connection,
             "INSERT OR REPLACE INTO parties VALUES (@p0, @p1, @p2, @p3)",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CallDesk;
 using Microsoft.Data.Sqlite;
 
@@ -37,6 +38,8 @@ internal sealed class JournalStore : IDisposable
     private SegmentStart _written;
     private TimeSpan _backoff;
     private bool _saidLocked;
+    private bool _wantsRoll;
+    private int _rolls = 1;
 
     public JournalStore(JournalOptions options, JournalOpening opening)
     {
@@ -113,14 +116,16 @@ internal sealed class JournalStore : IDisposable
     public long Erase(Moment at, DateTimeOffset wall, string record, string by) =>
         Enqueue(new PendingErasure(at, ToTheMillisecond(wall), record, by));
 
-    /// <summary>The segment is long enough, or another day has begun: <see cref="Roll"/> when the desk is idle.</summary>
+    /// <summary>
+    /// The segment is long enough, another day has begun, or something was erased: <see cref="Roll"/> when the desk is idle.
+    /// </summary>
     public bool RollDue(DateTimeOffset wall)
     {
         lock (_guard)
         {
             var entries = _ticket - _start.FirstTicket + 1;
             return entries > 0 && _lostSinceKept == 0
-                && (entries >= JournalOptions.SegmentEntries || wall.Date != _start.Opening.Wall.Date);
+                && (_wantsRoll || entries >= JournalOptions.SegmentEntries || wall.Date != _start.Opening.Wall.Date);
         }
     }
 
@@ -132,7 +137,9 @@ internal sealed class JournalStore : IDisposable
     {
         lock (_guard)
         {
-            _start = new SegmentStart(opening, _ticket + 1);
+            var run = opening with { Run = string.Create(CultureInfo.InvariantCulture, $"{RunSegments.RunOf(_start.Opening.Run)}.{++_rolls}") };
+            _start = new SegmentStart(run, _ticket + 1);
+            _wantsRoll = false;
         }
     }
 
@@ -310,6 +317,7 @@ internal sealed class JournalStore : IDisposable
             }
 
             _segment = into.Segment;
+            _wantsRoll |= into.TakeErased();
             _committed = batch[^1].Ticket;
             Monitor.PulseAll(_guard);
             _lastCommit = took;

@@ -190,7 +190,7 @@ internal sealed class JournalVerifier
     {
         using var memory = new SqliteConnection("Data Source=:memory:");
         memory.Open();
-        Sql.Execute(memory, JournalSchema.RecordsTable);
+        Sql.Execute(memory, JournalSchema.RecordsTable + JournalSchema.RecordsIndexes);
         var unread = new HashSet<string>(StringComparer.Ordinal);
         JournalProjections.Fill(connection, memory, sealer, row => unread.UnionWith(VerifiedKeys.RecordsOf(connection, row)));
         var expected = Dump(memory);

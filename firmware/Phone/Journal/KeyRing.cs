@@ -19,6 +19,11 @@ internal sealed class KeyRing(SqliteConnection connection, UnitKeys unit) : ISea
     /// <summary>The key of what belongs to a segment and to no call.</summary>
     public static string OfSegment(long segment) => FormattableString.Invariant($"segment {segment}");
 
+    /// <summary>
+    /// What people noted about a call has a key beside that of its number: a caller who wants to stay unnamed may be called back.
+    /// </summary>
+    public static string OfFields(string record) => $"{record} fields";
+
     /// <summary>A snapshot has a key of its own: it may hold the last number dialled, which goes when that call is erased.</summary>
     public static string OfSnapshot(string run) => $"snapshot {run}";
 
@@ -63,25 +68,14 @@ internal sealed class KeyRing(SqliteConnection connection, UnitKeys unit) : ISea
     public byte[]? Open(string keyId, ReadOnlySpan<byte> field, string context) =>
         keyId == Plain ? field.ToArray() : Cipher(keyId)?.Open(field, context);
 
+    /// <summary>Deletes the keys of exactly this subject.</summary>
+    /// <returns>Their ids.</returns>
+    public ImmutableArray<string> DeleteOnly(string subject) => Delete("FROM keys WHERE subject = @p0", subject);
+
     /// <summary>Deletes the keys of a subject, alone or shared with others (a step may concern two calls).</summary>
     /// <returns>Their ids.</returns>
-    public ImmutableArray<string> Delete(string subject)
-    {
-        const string mine = "FROM keys WHERE instr(' ' || subject || ' ', ' ' || @p0 || ' ') > 0";
-        var ids = ImmutableArray.CreateBuilder<string>();
-        using (var command = Sql.Command(connection, $"SELECT id {mine} ORDER BY id", subject))
-        using (var row = command.ExecuteReader())
-        {
-            while (row.Read())
-            {
-                ids.Add(row.GetString(0));
-            }
-        }
-
-        Sql.Execute(connection, $"DELETE {mine}", subject);
-        Forget();
-        return ids.ToImmutable();
-    }
+    public ImmutableArray<string> Delete(string subject) =>
+        Delete("FROM keys WHERE instr(' ' || subject || ' ', ' ' || @p0 || ' ') > 0", subject);
 
     /// <summary>Keys that no unit key here opens: what they sealed stays unreadable until theirs is found.</summary>
     public long Locked()
@@ -108,6 +102,23 @@ internal sealed class KeyRing(SqliteConnection connection, UnitKeys unit) : ISea
     }
 
     public void Dispose() => Forget();
+
+    private ImmutableArray<string> Delete(string which, string subject)
+    {
+        var ids = ImmutableArray.CreateBuilder<string>();
+        using (var command = Sql.Command(connection, $"SELECT id {which} ORDER BY id", subject))
+        using (var row = command.ExecuteReader())
+        {
+            while (row.Read())
+            {
+                ids.Add(row.GetString(0));
+            }
+        }
+
+        Sql.Execute(connection, $"DELETE {which}", subject);
+        Forget();
+        return ids.ToImmutable();
+    }
 
     private FieldCipher? Cipher(string id)
     {

@@ -33,10 +33,15 @@ internal sealed record PendingStep(JournalEntry Entry) : PendingEntry(Entry.At, 
             return;
         }
 
-        var subject = scribe.Typing.SubjectOf(Entry, body, effects, scribe.Segment);
+        var subject = scribe.Typing.SubjectOf(Entry, body, effects, scribe.Run);
         var place = scribe.Append(At, Wall, JournalCodec.KindOf(body), body, effects, subject);
-        JournalProjections.Apply(scribe.Connection, place.Segment, place.Sequence, Entry);
+        JournalProjections.Apply(scribe.Connection, scribe.Run, place.Sequence, Entry);
         WriteParties(scribe);
+        foreach (var erased in (Entry.Effects.IsDefault ? [] : Entry.Effects).OfType<EraseIdentity>())
+        {
+            var record = JournalProjections.IdOf(scribe.Connection, scribe.Run, erased.Call);
+            new PendingErasure(At, Wall, record, "desk", OnlyFields: !erased.NumberToo).Write(scribe);
+        }
     }
 
     /// <summary>Those that came with the event, and whom this step dialled.</summary>
@@ -63,7 +68,12 @@ internal sealed record PendingAmendment(Moment At, DateTimeOffset Wall, RecordAm
     public override void Write(JournalScribe scribe)
     {
         scribe.Append(
-            At, Wall, JournalCodec.AmendmentKind, JournalCodec.Encode(Amendment), JournalCodec.None, Amendment.Record);
+            At,
+            Wall,
+            JournalCodec.AmendmentKind,
+            JournalCodec.Encode(Amendment),
+            JournalCodec.None,
+            KeyRing.OfFields(Amendment.Record));
         JournalProjections.Apply(scribe.Connection, Amendment);
         new PendingAudit(At, Wall, new AuditNote(Amendment.By, AuditActions.Amend, Amendment.Record)).Write(scribe);
     }
@@ -77,13 +87,17 @@ internal sealed record PendingAudit(Moment At, DateTimeOffset Wall, AuditNote No
 }
 
 /// <summary>Erases a record: its keys, its party and its memos go; its row stays with the token.</summary>
-internal sealed record PendingErasure(Moment At, DateTimeOffset Wall, string Record, string By) : PendingEntry(At, Wall)
+/// <param name="OnlyFields">Only what people noted: the caller wants to stay unnamed, the number stays.</param>
+internal sealed record PendingErasure(Moment At, DateTimeOffset Wall, string Record, string By, bool OnlyFields = false)
+    : PendingEntry(At, Wall)
 {
     public override void Write(JournalScribe scribe)
     {
-        var note = JournalErasure.Erase(scribe.Connection, scribe.Keys, Record, scribe.Segment);
+        var note = OnlyFields
+            ? JournalErasure.EraseFields(scribe.Connection, scribe.Keys, Record)
+            : JournalErasure.Erase(scribe.Connection, scribe.Keys, Record, scribe.Segment);
         scribe.Append(At, Wall, JournalCodec.ErasureKind, JournalCodec.Encode(note), JournalCodec.None, null);
-        scribe.Truncates = true;
+        scribe.Truncates = scribe.Erases = true;
         new PendingAudit(At, Wall, new AuditNote(By, AuditActions.Erase, Record)).Write(scribe);
     }
 }
@@ -96,7 +110,7 @@ internal sealed record PendingMemo(Moment At, DateTimeOffset Wall, string? Recor
     public override void Write(JournalScribe scribe)
     {
         var blob = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        var key = scribe.Keys.KeyFor(Record ?? KeyRing.OfSegment(scribe.Segment));
+        var key = scribe.Keys.KeyFor(Record is { } of ? KeyRing.OfFields(of) : KeyRing.OfSegment(scribe.Segment));
         var sealedBytes = scribe.Keys.Seal(key, Wav, JournalRows.BlobContext(blob));
         Sql.Execute(
             scribe.Connection, "INSERT INTO blobs VALUES (@p0, @p1, @p2, @p3, @p4)", blob, scribe.Segment, Record, key, sealedBytes);

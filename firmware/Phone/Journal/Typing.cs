@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CallDesk;
+using Microsoft.Data.Sqlite;
 
 namespace Phone.Journal;
 
@@ -8,14 +9,15 @@ namespace Phone.Journal;
 /// call's when the number is dialled, and nobody's when the handset goes down. So erasing a call erases the typing of its number.
 /// Journal thread.
 /// </summary>
-internal sealed class Typing(KeyRing keys)
+internal sealed class Typing(SqliteConnection connection, KeyRing keys)
 {
     /// <summary>Whose the press of a digit key was: its release tells the same.</summary>
     private readonly Dictionary<Key, string> _pressed = [];
 
     /// <returns>The key's subject; null if the step holds nothing personal.</returns>
-    public string? SubjectOf(JournalEntry entry, byte[] body, byte[] effects, long segment)
+    public string? SubjectOf(JournalEntry entry, byte[] body, byte[] effects, RunSegments run)
     {
+        var segment = run.Last;
         if (entry.Event is HookMoved { Position: HookPosition.On })
         {
             keys.Bind(KeyRing.OfTyping(segment), KeyRing.OfTyped(segment));
@@ -27,10 +29,15 @@ internal sealed class Typing(KeyRing keys)
         }
 
         var all = entry.Effects.IsDefault ? [] : entry.Effects;
-        var calls = Confidential.Calls(entry.Event, all, body, effects);
-        var records = calls.IsEmpty
+        var (calls, parties) = Confidential.Concerned(entry.Event, all, body, effects);
+        string[] concerned =
+        [
+            .. calls.Select(call => JournalProjections.IdOf(connection, run, call)),
+            .. parties.Select(party => JournalProjections.RecordOf(connection, party)).OfType<string>(),
+        ];
+        var records = concerned.Length == 0
             ? null
-            : string.Join(' ', calls.Select(call => JournalProjections.Id(segment, call)).Order(StringComparer.Ordinal));
+            : string.Join(' ', concerned.Distinct().Order(StringComparer.Ordinal));
         if (records is not null && all.Any(effect => effect is Dial))
         {
             BecomesNumberOf(records, segment);

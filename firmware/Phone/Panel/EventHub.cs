@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using CallDesk;
 using Phone.Journal;
 
 namespace Phone.Panel;
@@ -25,6 +26,7 @@ internal sealed class EventHub : IAsyncDisposable
     private readonly Queue<PanelEvent> _ring = new(Kept);
     private readonly Task _pump;
     private StateDto _shown;
+    private Agenda _owed;
     private long _lastId;
     private TaskCompletionSource _arrived = NewSignal();
 
@@ -39,6 +41,7 @@ internal sealed class EventHub : IAsyncDisposable
         phone.Changed += Post;
         journal.RecordWritten += Post;
         _shown = _mapper.Map(phone.Current);
+        _owed = phone.Current.Desk.Agenda;
         _pump = PumpAsync();
     }
 
@@ -109,6 +112,12 @@ internal sealed class EventHub : IAsyncDisposable
             {
                 _shown = state;
                 Publish("state", JsonSerializer.Serialize(state, PanelJson.Web.StateDto));
+            }
+
+            if (snapshot.Version >= _shown.Version && !ReferenceEquals(snapshot.Desk.Agenda, _owed))
+            {
+                _owed = snapshot.Desk.Agenda;
+                Publish("queue", JsonSerializer.Serialize(QueueRoutes.Entries(snapshot), PanelJson.Web.IReadOnlyListQueueEntryDto));
             }
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Phone.Panel;
 
-/// <summary>The page's three files, out of the binary itself.</summary>
+/// <summary>The page's files, out of the binary itself.</summary>
 internal static class PageAssets
 {
     /// <param name="language">zh or en: what the page speaks until its reader chooses.</param>
@@ -16,6 +16,7 @@ internal static class PageAssets
         Serve(routes, "/", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(index));
         Serve(routes, "/panel.css", "text/css; charset=utf-8", Load("panel.css"));
         Serve(routes, "/panel.js", "text/javascript; charset=utf-8", Load("panel.js"));
+        Serve(routes, "/work.js", "text/javascript; charset=utf-8", Load("work.js"));
     }
 
     private static void Serve(IEndpointRouteBuilder routes, string path, string type, byte[] content)

@@ -12,6 +12,8 @@ namespace Phone.Panel;
 [JsonSerializable(typeof(IReadOnlyList<JournalRecord>))]
 [JsonSerializable(typeof(JournalDetailDto))]
 [JsonSerializable(typeof(IReadOnlyList<QueueEntryDto>))]
+[JsonSerializable(typeof(QueueRequest))]
+[JsonSerializable(typeof(IReadOnlyList<AnswerDto>))]
 [JsonSerializable(typeof(PinsDto))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HookRequest))]
@@ -24,7 +26,3 @@ internal sealed partial class PanelJson : JsonSerializerContext
     public static PanelJson Web { get; } =
         new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
 }
-
-/// <summary>An entry of <c>/api/v1/queue</c>.</summary>
-/// <param name="Kind">callback or message.</param>
-internal sealed record QueueEntryDto(string Id, string Kind, string Remote, DateTimeOffset DueAt);

@@ -92,7 +92,9 @@ internal sealed class PanelServer : IAsyncDisposable
         var stream = new EventStream(_hub, TimeProvider.System, _app.Lifetime.ApplicationStopping);
         PageAssets.Map(_app, phone.Language);
         PhoneRoutes.Map(_app, phone, _hub, stream);
+        QueueRoutes.Map(_app, phone);
         JournalRoutes.Map(_app, journal);
+        AnswerRoutes.Map(_app, phone.Answers);
         if (simulation is not null)
         {
             SimulationRoutes.Map(_app, simulation);

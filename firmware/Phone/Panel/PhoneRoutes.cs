@@ -1,7 +1,7 @@
 
 namespace Phone.Panel;
 
-/// <summary>What the phone is and does: health, metrics, state, events, queue.</summary>
+/// <summary>What the phone is and does: health, metrics, state, events.</summary>
 internal static class PhoneRoutes
 {
     public static void Map(IEndpointRouteBuilder routes, IPhoneView phone, EventHub hub, EventStream stream)
@@ -22,17 +22,12 @@ internal static class PhoneRoutes
         routes.MapGet("/api/v1/events", (HttpRequest request) => stream.ServeAsync(request.HttpContext))
             .WithSummary("Server-sent events: every change as it happens.")
             .WithDescription(
-                "Event state carries the whole state, event journal one record. "
+                "Event state carries the whole state, event journal one record, event queue the whole queue. "
                 + "Ids increase; Last-Event-ID resumes behind that event, "
                 + "and if it is no longer kept the whole state comes instead. A comment every 15 s keeps the connection.")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
-
-        routes.MapGet("/api/v1/queue", IResult () => TypedResults.Json([], PanelJson.Web.IReadOnlyListQueueEntryDto))
-            .WithSummary("Callbacks and messages that are due.")
-            .WithDescription("Always empty in this version: the phone makes no promises to call back yet, so none can be due.")
-            .Produces<IReadOnlyList<QueueEntryDto>>();
     }
 
     private static IResult Health(IPhoneView phone)

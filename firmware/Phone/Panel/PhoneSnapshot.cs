@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CallDesk;
+using Phone.Answers;
 
 namespace Phone.Panel;
 
@@ -25,9 +26,14 @@ internal interface IPhoneView
     /// <summary>Runs on the desk thread after each step: must only hand on.</summary>
     event Action<PhoneSnapshot>? Changed;
 
+    /// <summary>A person did something at the panel; the desk decides what it means.</summary>
+    void Happens(DeskEvent what);
+
     string Post { get; }
 
     string Language { get; }
+
+    AnswerBook Answers { get; }
 
     /// <summary>
     /// Planes that have stalled, with the reason; empty = healthy. <c>Ready</c> is false until calls can be taken.

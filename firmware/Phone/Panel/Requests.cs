@@ -21,7 +21,7 @@ internal sealed record FaultRequest(
 /// <summary>Body of <c>PATCH /api/v1/journal/{id}</c>: a merge patch; null clears a field.</summary>
 internal sealed record AmendRequest(
     [property: Description(
-        "complaint suggestion repair enquiry approval colleague private important emergency.")]
+        "complaint suggestion repair enquiry needs-approval colleague private important emergency.")]
     string? Category,
     [property: Description(
         "Why the call was late or missed: line-busy on-patrol unstaffed handset-off fault answered-elsewhere none.")]

@@ -1,4 +1,5 @@
 using CallDesk;
+using Phone.Answers;
 
 namespace Phone.Panel;
 
@@ -6,8 +7,7 @@ namespace Phone.Panel;
 internal static class WireNames
 {
     /// <summary>Categories of a record, in the order of NOTE 1–9.</summary>
-    public static readonly IReadOnlyList<string> Categories =
-        ["complaint", "suggestion", "repair", "enquiry", "approval", "colleague", "private", "important", "emergency"];
+    public static readonly IReadOnlyList<string> Categories = CategoryNames.All;
 
     /// <summary>Why a call was late or missed (clause 1.1).</summary>
     public static readonly IReadOnlyList<string> Causes =
@@ -46,10 +46,10 @@ internal static class WireNames
     public static string Of(CallPhase phase) => phase switch
     {
         CallPhase.Ringing => "ringing",
-        CallPhase.Waiting => "waiting",
+        CallPhase.Waiting or CallPhase.Courtesy => "waiting",
         CallPhase.Dialing => "dialing",
         CallPhase.Answering or CallPhase.Active or CallPhase.Grace => "active",
-        CallPhase.Held => "held",
+        CallPhase.Held or CallPhase.Transferring => "held",
         _ => "released",
     };
 }

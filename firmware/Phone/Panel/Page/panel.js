@@ -16,6 +16,12 @@ const T = {
     lights: "指示灯", allOff: "全灭", motions: { steady: "常亮", blink: "闪烁", flash: "快闪", wink: "短闪" },
     colours: { white: "白", red: "红", orange: "橙", yellow: "黄", green: "绿", cyan: "青", blue: "蓝", violet: "紫" },
     inTime: "三声内接听", late: "超过三声", missed: "未接", live: "进行中", notReached: "未接通", open: "待补充",
+    queue: "待办", queueEmpty: "没有待办事项。", done: "完成", due: "{at} 前", overdue: "已逾期",
+    kinds: { missed: "未接来电，请回电", callback: "已承诺回电", message: "给同事的留言", "follow-up": "投诉跟进", appointment: "预约上门", "open-record": "记录待补充" },
+    answers: "答客问", answersFind: "查找", answersEmpty: "没有找到。", close: "关闭", save: "保存", choose: "未选择", record: "通话记录",
+    fields: { category: "类别", cause: "迟接或未接原因", name: "姓名", contact: "联系方式", address: "地址", content: "内容", request: "要求", eventTime: "事发时间", place: "地点", reason: "事由", notes: "备注" },
+    categories: { complaint: "投诉", suggestion: "建议", repair: "报修", enquiry: "咨询", "needs-approval": "需请示", colleague: "找同事", private: "私人", important: "重要", emergency: "紧急" },
+    causes: { "line-busy": "占线", "on-patrol": "巡逻", unstaffed: "无人值守", "handset-off": "听筒未放好", fault: "故障", "answered-elsewhere": "他处已接", none: "无" },
     by: { far: "对方先挂", near: "我方先挂", "caller-gave-up": "对方放弃", failed: "失败" },
     key: { HOLD: "保持", TRANSFER: "转接", MUTE: "静音", REDIAL: "重拨", HANDSFREE: "免提", "VOL+": "音量+", "VOL-": "音量−", NOTE: "标记", SOS: "SOS", PRIVATE: "私人", CALLBACK: "回电", MESSAGES: "留言", REVIEW: "回顾", "*": "星号", "#": "井号" },
   },
@@ -33,6 +39,12 @@ const T = {
     lights: "Lights", allOff: "all off", motions: { steady: "steady", blink: "blinking", flash: "flashing", wink: "winking" },
     colours: { white: "white", red: "red", orange: "orange", yellow: "yellow", green: "green", cyan: "cyan", blue: "blue", violet: "violet" },
     inTime: "within three rings", late: "after three rings", missed: "missed", live: "in progress", notReached: "not reached", open: "to be completed",
+    queue: "To do", queueEmpty: "Nothing is owed to anybody.", done: "Done", due: "by {at}", overdue: "overdue",
+    kinds: { missed: "Missed: call back", callback: "Callback promised", message: "Message for a colleague", "follow-up": "Follow up a complaint", appointment: "Appointment", "open-record": "Record to be completed" },
+    answers: "Answer book", answersFind: "Find", answersEmpty: "Nothing found.", close: "Close", save: "Save", choose: "not chosen", record: "Record of a call",
+    fields: { category: "Category", cause: "Why late or missed", name: "Name", contact: "Contact", address: "Address", content: "What about", request: "Request", eventTime: "When it happened", place: "Where", reason: "Why", notes: "Notes" },
+    categories: { complaint: "complaint", suggestion: "suggestion", repair: "repair", enquiry: "enquiry", "needs-approval": "needs approval", colleague: "colleague", private: "private", important: "important", emergency: "emergency" },
+    causes: { "line-busy": "line busy", "on-patrol": "on patrol", unstaffed: "unstaffed", "handset-off": "handset off", fault: "fault", "answered-elsewhere": "answered elsewhere", none: "none of these" },
     by: { far: "they hung up first", near: "we hung up first", "caller-gave-up": "caller gave up", failed: "failed" },
     key: { HOLD: "Hold", TRANSFER: "Transfer", MUTE: "Mute", REDIAL: "Redial", HANDSFREE: "Hands free", "VOL+": "Vol +", "VOL-": "Vol −", NOTE: "Note", SOS: "SOS", PRIVATE: "Private", CALLBACK: "Callback", MESSAGES: "Messages", REVIEW: "Review", "*": "star", "#": "hash" },
   },
@@ -295,8 +307,10 @@ function recordItem(record) {
   if (record.releasedBy) fact(t.by[record.releasedBy] ?? record.releasedBy);
   if (live) fact(t.live);
   else if (!record.completed) fact(t.open);
+  if (record.category) fact(t.categories[record.category] ?? record.category);
   return make("li", { class: missed ? "record missed" : "record", "data-record": record.id },
-    make("span", { class: "way", "aria-hidden": "true" }, ARROWS[record.direction] ?? ""), make("strong", {}, who(record.remote)),
+    make("span", { class: "way", "aria-hidden": "true" }, ARROWS[record.direction] ?? ""),
+    make("button", { type: "button", class: "open", "data-open": record.id }, who(record.remote)),
     make("time", { datetime: record.arrivedAt }, at.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", format)), make("p", {}, ...facts));
 }
 
@@ -326,6 +340,7 @@ function showFrame() {
   document.title = state ? `${state.post} · ${t.title}` : t.title;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t[element.dataset.t];
   for (const element of document.querySelectorAll("[data-tl]")) element.setAttribute("aria-label", t[element.dataset.tl]);
+  for (const element of document.querySelectorAll("[data-tp]")) element.placeholder = t[element.dataset.tp];
   $("language").textContent = t.language;
   $("language").setAttribute("aria-label", t.languageLabel);
   $("language").lang = language === "zh" ? "en" : "zh";
@@ -359,6 +374,7 @@ function showAll() {
   if (state) showState();
   showPins();
   showJournal();
+  showWork();
 }
 
 const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
@@ -366,7 +382,7 @@ const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(pr
 function connect() {
   const source = new EventSource("/api/v1/events");
   const show = (now) => { link = now; chip("link", now === "connected", t[now]); };
-  source.addEventListener("open", () => { show("connected"); loadJournal(); readPins(); });
+  source.addEventListener("open", () => { show("connected"); loadJournal(); loadWork(); readPins(); });
   source.addEventListener("error", () => {
     show("lost");
     releaseAll();
@@ -374,6 +390,7 @@ function connect() {
   });
   source.addEventListener("state", (e) => { state = JSON.parse(e.data); showState(); readPins(); });
   source.addEventListener("journal", (e) => take(JSON.parse(e.data)));
+  source.addEventListener("queue", (e) => showQueue(JSON.parse(e.data)));
 }
 
 /** The keyboard as the phone's: digits, * and # are keys, space is the hook. What was pressed is remembered by its place. */
@@ -381,10 +398,10 @@ function listenToKeyboard() {
   const pressed = new Map();
   addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.altKey || e.metaKey || e.repeat || e.defaultPrevented) return;
-    if (e.key === " " && !e.target.closest("button, a, input")) {
+    if (e.key === " " && !e.target.closest("button, a, input, select, textarea")) {
       e.preventDefault();
       moveHook();
-    } else if (/^[0-9*#]$/.test(e.key)) {
+    } else if (/^[0-9*#]$/.test(e.key) && !e.target.closest("input, select, textarea")) {
       pressed.set(e.code, e.key);
       press(e.key);
     }
@@ -411,4 +428,4 @@ function start() {
   connect();
 }
 
-start();
+addEventListener("DOMContentLoaded", start);

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace CallDesk;
+
+/// <summary>How much the phone coaches (clauses marked <em>coached</em>).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CueLevel>))]
+public enum CueLevel
+{
+    Off,
+
+    /// <summary>Lights only (security-booth).</summary>
+    Light,
+
+    /// <summary>Lights, and a spoken cue in a pause of the talk, within the budget.</summary>
+    Spoken,
+}
+
+/// <summary>What becomes of a call that nobody answered within the limit (clause 1.1).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OverflowPolicy>))]
+public enum OverflowPolicy
+{
+    /// <summary>It goes on ringing, louder.</summary>
+    KeepRinging,
+
+    /// <summary>It is sent to the neighbour (302).</summary>
+    Forward,
+
+    /// <summary>The phone answers with an apology and music; nobody has answered yet.</summary>
+    Courtesy,
+}
+
+/// <summary>What the phone does for a caller who waits, and what it says (<c>[desk]</c> and <c>[care]</c> of phone.toml).</summary>
+public sealed record CareSettings
+{
+    /// <summary>Clause 1.3.</summary>
+    public Spoken Greeting { get; init; } = Spoken.Cue;
+
+    /// <summary>Clauses 1.5a, 2.3g: please hold, sorry to keep you waiting.</summary>
+    public Spoken HoldPhrases { get; init; } = Spoken.Cue;
+
+    /// <summary>Coaching cues other than the greeting.</summary>
+    public CueLevel Cues { get; init; } = CueLevel.Light;
+
+    /// <summary>Music for a caller on hold; without it, silence.</summary>
+    public bool MusicOnHold { get; init; } = true;
+
+    /// <summary>A waiting or held caller: the guard is warned.</summary>
+    public TimeSpan HoldWarning { get; init; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Between two apologies to a waiting caller.</summary>
+    public TimeSpan WaitingApology { get; init; } = TimeSpan.FromSeconds(30);
+
+    public OverflowPolicy Overflow { get; init; } = OverflowPolicy.KeepRinging;
+
+    /// <summary>Where an overflowing call goes: a directory entry or a number; empty: nowhere.</summary>
+    public string OverflowTo { get; init; } = "";
+
+    /// <summary>A promised callback is due after this.</summary>
+    public TimeSpan CallbackWithin { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A message that nobody took is told to the supervisor after this.</summary>
+    public TimeSpan MessagePatience { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>Clauses 2.4c, 3.8c, 4.6a.</summary>
+    public TimeSpan PrivateLimit { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>The call ends at the limit, announced 10 s before; otherwise only tones say so.</summary>
+    public bool PrivateHardEnd { get; init; }
+
+    /// <summary>Light when the guard is silent for so long while the caller waits (clause 2.3f).</summary>
+    public TimeSpan GuardSilence { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long a guard may be silent before the greeting is whispered (clause 1.3).</summary>
+    public TimeSpan GreetingPatience { get; init; } = TimeSpan.FromMilliseconds(1200);
+}
+
+/// <summary>What the post's keys and people may do (<c>[post]</c>, <c>[[guard]]</c>, <c>[[directory]]</c>).</summary>
+public sealed record PostSettings
+{
+    /// <summary>The post's name is known to the prompts under the phrase <c>post</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary><c>zh</c> or <c>en</c>.</summary>
+    public string Language { get; init; } = "zh";
+
+    /// <summary>Guards sign in with a PIN; otherwise only the post is known.</summary>
+    public bool SignIn { get; init; }
+
+    /// <summary>Handsfree may be used (never in security-booth; clause 4.3b).</summary>
+    public bool Handsfree { get; init; }
+
+    /// <summary>Pages by multicast may sound on the loudspeaker.</summary>
+    public bool Paging { get; init; } = true;
+
+    /// <summary>What SOS dials; empty: it only alerts.</summary>
+    public string EmergencyContact { get; init; } = "110";
+
+    /// <summary>Dialled by itself when the handset is lifted and <see cref="HotlineDelay"/> has passed; empty: none.</summary>
+    public string Hotline { get; init; } = "";
+
+    /// <summary>Zero: a hot line (at once); otherwise a warm line, unless a digit comes first.</summary>
+    public TimeSpan HotlineDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Locked: only emergency numbers and these patterns dial; incoming calls are answered as ever.</summary>
+    public bool Locked { get; init; }
+
+    public ImmutableArray<string> LockPermits { get; init; } = [];
+
+    public TimeSpan LongPress { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan SosHold { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>After NOTE, digits are codes for so long.</summary>
+    public TimeSpan NoteWindow { get; init; } = TimeSpan.FromSeconds(3);
+
+    public TimeSpan HowlerAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    public TimeSpan HowlerLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    public ImmutableArray<DirectoryEntry> Directory { get; init; } = [];
+
+    public DirectoryEntry? Entry(string? id)
+    {
+        foreach (var entry in Directory)
+        {
+            if (entry.Id == id)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+
+    public DirectoryEntry? SpeedEntry(int key)
+    {
+        foreach (var entry in Directory)
+        {
+            if (entry.SpeedKey == key)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
+}
