@@ -1,4 +1,5 @@
 using CallDesk;
+using Microsoft.Data.Sqlite;
 using Phone.Journal;
 using Phone.Panel;
 
@@ -55,13 +56,15 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     /// <param name="resume">Which of the last state holds after a restart: the desk's own rule.</param>
     public static DeskState Restore(string dataDirectory, Func<DeskState, DeskState> resume, Action<string> log)
     {
-        if (!File.Exists(JournalOptions.FileIn(dataDirectory)))
+        string file = JournalOptions.FileIn(dataDirectory);
+        if (!File.Exists(file))
         {
             return DeskState.Initial;
         }
 
         try
         {
+            JournalDatabase.Migrate(new JournalOptions(file, new UnitKeys(dataDirectory)));
             if (JournalReader.In(dataDirectory).LastState(Desk.Step, Desk.RulesVersion) is { } last)
             {
                 if (last.Why is { } why)
@@ -74,9 +77,9 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
             log("journal: no state before the restart can be read; the phone begins anew");
         }
-        catch (JournalReadException e)
+        catch (Exception e) when (e is JournalReadException or SqliteException)
         {
-            log($"journal: the state before the restart cannot be read, the phone begins anew: {e.Message}");
+            log($"journal: the state before the restart cannot be read, the phone begins anew: {JournalFault.Describe(e)}");
         }
 
         return DeskState.Initial;

@@ -59,6 +59,18 @@ internal sealed class JournalDatabase : IDisposable
         }
     }
 
+    /// <summary>Brings an older firmware's journal to this schema, for those who read it before the writer opens it.</summary>
+    /// <exception cref="SqliteException">It cannot be; the writer will say so.</exception>
+    public static void Migrate(JournalOptions options)
+    {
+        using var connection = Connect(options.Path);
+        connection.Open();
+        if (JournalSchema.VersionOf(connection) is > 0 and var version && version < JournalSchema.Version)
+        {
+            JournalSchema.Migrate(connection);
+        }
+    }
+
     /// <summary>
     /// Appends one entry at the end of a journal that this process does not own, while a phone writes it or not.
     /// </summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using CallDesk;
@@ -114,8 +115,17 @@ internal static class JournalCodec
         JsonSerializer.Deserialize(json, JournalJson.Stored.ImmutableArrayEffect);
 
     /// <exception cref="JsonException">The text is not a state that these rules know.</exception>
-    public static DeskState DecodeState(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, JournalJson.Stored.DeskState) ?? throw new JsonException("a state is missing");
+    /// <remarks>What an older firmware did not know yet is as in the initial state: else it would be null.</remarks>
+    public static DeskState DecodeState(ReadOnlySpan<byte> json)
+    {
+        if (JsonNode.Parse(json) is not JsonObject state || JsonNode.Parse(Encode(DeskState.Initial)) is not JsonObject initial)
+        {
+            throw new JsonException("a state is missing");
+        }
+
+        Complete(state, initial);
+        return state.Deserialize(JournalJson.Stored.DeskState) ?? throw new JsonException("a state is missing");
+    }
 
     /// <exception cref="JsonException">The text is not an amendment.</exception>
     public static RecordAmendment DecodeAmendment(ReadOnlySpan<byte> json) =>
@@ -141,6 +151,21 @@ internal static class JournalCodec
     }
 
     public static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+
+    private static void Complete(JsonObject given, JsonObject initial)
+    {
+        foreach (var (name, value) in initial)
+        {
+            if (!given.TryGetPropertyValue(name, out var known))
+            {
+                given[name] = value?.DeepClone();
+            }
+            else if (known is JsonObject inner && value is JsonObject innerInitial)
+            {
+                Complete(inner, innerInitial);
+            }
+        }
+    }
 
     private static Effect WithoutNumbers(Effect effect) => effect switch
     {

@@ -190,7 +190,10 @@ internal static class JournalProjections
             record.SipStatus,
             CauseText(record.Cause),
             record.MachineAnsweredAt is { } machine ? Text(WallOf(machine, entry)) : null);
-        Mark(connection, id, record.Marks);
+        if (record.Marks is { } marks)
+        {
+            Mark(connection, id, marks); // records of the first firmware had none
+        }
     }
 
     private static void Mark(SqliteConnection connection, string id, RecordMarks marks)

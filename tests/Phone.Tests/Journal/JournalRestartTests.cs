@@ -94,6 +94,18 @@ public sealed class JournalRestartTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public void A_snapshot_of_an_older_firmware_is_completed_with_what_it_did_not_know()
+    {
+        var older = """{"RingerVolume":7,"Settings":{"RingsLimit":2}}"""u8;
+
+        var state = JournalCodec.DecodeState(older);
+
+        Assert.Equal((7, 2), (state.RingerVolume, state.Settings.RingsLimit));
+        Assert.Equal(DeskState.Initial.Settings.ReleaseGrace, state.Settings.ReleaseGrace);
+        Assert.Equal(Text(DeskState.Initial), Text(state with { RingerVolume = 5, Settings = new DeskSettings() }));
+    }
+
     /// <summary>Not a limit (the machine may be busy): the figure is for the reader of the test's output.</summary>
     [Fact]
     public void Ten_thousand_entries_are_stepped_again_in_a_moment()
@@ -103,6 +115,10 @@ public sealed class JournalRestartTests
         for (var id = 2L; booth.Last < 10_000; id += 2)
         {
             booth.AnsweredCall(new CallId(id), "13800000000");
+            if (id % 200 == 0)
+            {
+                booth.Committed();
+            }
         }
 
         booth.Committed();
