@@ -94,12 +94,13 @@ internal static class JournalCommands
 
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(seen.Intact ? "intact" : "NOT INTACT")}: {seen.Segments} segments, {seen.Events} entries, {seen.Records} records, {seen.Erased} erased, {seen.DeclaredLost} declared lost"));
+                $"{(seen.Intact ? "intact" : "NOT INTACT")}: {seen.Segments} segments, {seen.Events} entries, {seen.Records} records, "
+                + $"{seen.Erased} erased, {seen.DeclaredLost} declared lost"));
             if (seen.LockedKeys > 0)
             {
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{seen.LockedKeys} keys cannot be opened here (journal.key is another one): what they sealed is unchanged, but could not be looked into"));
+                    $"{seen.LockedKeys} keys cannot be opened here (journal.key is another one): what they sealed was not looked into"));
             }
 
             output.WriteLine($"head {seen.Head}");
@@ -189,7 +190,8 @@ internal static class JournalCommands
 
         foreach (var memo in detail.Memos)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memo {memo.At:yyyy-MM-dd HH:mm:sszzz} {memo.Id} {memo.Length} bytes"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"memo {memo.At:yyyy-MM-dd HH:mm:sszzz} {memo.Id} {memo.Length} bytes"));
         }
 
         foreach (var line in detail.Events)

@@ -17,10 +17,23 @@ internal sealed class JournalExportCommand
 
     private readonly Option<string> _config = CommonOptions.Config();
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<string> _format = new("--format") { Description = "csv (RFC 4180) or json (one line a record).", DefaultValueFactory = _ => Csv };
-    private readonly Option<DateTimeOffset?> _from = JournalCommands.Time("--from", "Calls that came or went out at this time (ISO 8601) or later.");
+    private readonly Option<string> _format = new("--format")
+    {
+        Description = "csv (RFC 4180) or json (one line a record).",
+        DefaultValueFactory = _ => Csv,
+    };
+
+    private readonly Option<DateTimeOffset?> _from =
+        JournalCommands.Time("--from", "Calls that came or went out at this time (ISO 8601) or later.");
+
     private readonly Option<DateTimeOffset?> _to = JournalCommands.Time("--to", "Calls that came or went out before this time.");
-    private readonly Option<string> _out = new("--out") { Description = "The file to write; readable to its owner only.", Required = true, HelpName = "FILE" };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The file to write; readable to its owner only.",
+        Required = true,
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _names = new("--with-names") { Description = "Numbers and filled-in fields as they are, not masked." };
     private readonly Option<string?> _recovery = new("--recovery-key")
     {

@@ -34,6 +34,12 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
             Opening(DeskThread.Now, DateTimeOffset.Now, snapshot));
         _reader = new JournalReader(file, keys);
         _post = post;
+        keys.Find();
+        if (keys.RecoveryProblem is { } problem)
+        {
+            log($"journal: new keys are not wrapped for the supervisor: {problem}");
+        }
+
         _store.Committed += OnCommitted;
         _store.Unavailable += reason =>
         {
@@ -46,7 +52,8 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
             post(new JournalRestored());
         };
         _store.KeysLocked += count => log(
-            $"journal: THE KEY IS MISSING that opens {count} sealed keys: what they sealed stays unreadable until journal.key is put back as journal.key.old; new entries use a new key");
+            $"journal: THE KEY IS MISSING that opens {count} sealed keys: what they sealed stays unreadable until it is put back as "
+            + "journal.key.old; new entries use a new key");
         _store.MovedAside += name => log($"journal: the database was damaged and was moved aside to {name}; a new one was begun");
     }
 

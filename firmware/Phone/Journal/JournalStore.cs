@@ -137,8 +137,9 @@ internal sealed class JournalStore : IDisposable
     {
         lock (_guard)
         {
-            var run = opening with { Run = string.Create(CultureInfo.InvariantCulture, $"{RunSegments.RunOf(_start.Opening.Run)}.{++_rolls}") };
-            _start = new SegmentStart(run, _ticket + 1);
+            var run = RunSegments.RunOf(_start.Opening.Run);
+            var named = opening with { Run = string.Create(CultureInfo.InvariantCulture, $"{run}.{++_rolls}") };
+            _start = new SegmentStart(named, _ticket + 1);
             _wantsRoll = false;
         }
     }

@@ -79,8 +79,9 @@ public sealed class JournalPrivacyTests
         second.Day(calls: 1).Committed();
 
         Assert.True(locked > 0);
-        Assert.Equal(["02155550000", "13800000000", "t4", "t2"], JournalReader.In(first.Folder).List(new JournalQuery()).Select(r => r.Remote));
-        Assert.Empty(JournalReader.In(first.Folder).Verify().Findings);
+        var reader = JournalReader.In(first.Folder);
+        Assert.Equal(["02155550000", "13800000000", "t4", "t2"], reader.List(new JournalQuery()).Select(record => record.Remote));
+        Assert.Empty(reader.Verify().Findings);
 
         File.Move(Path.Combine(first.Folder, "kept-elsewhere"), own + ".old"); // found again
         Assert.Equal("13800000000", JournalReader.In(first.Folder).Show("1-2")!.Record.Remote);
@@ -163,7 +164,8 @@ public sealed class JournalPrivacyTests
     {
         Assert.False(Confidential.IsOpen(new NewEvent()));
         Assert.False(Confidential.IsOpen(new NewEffect()));
-        Assert.False(Confidential.IsOpen(new CallArrived(new CallId(2), new PartyToken("t"), new DirectoryMatch("e7", EntryClass.Resident))));
+        var resident = new DirectoryMatch("e7", EntryClass.Resident);
+        Assert.False(Confidential.IsOpen(new CallArrived(new CallId(2), new PartyToken("t"), resident)));
     }
 
     private static IEnumerable<string> Marks() =>
