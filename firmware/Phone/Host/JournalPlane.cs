@@ -163,6 +163,12 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         return true;
     }
 
+    /// <summary>The number behind a token of a call that is over; null if it is not known any more. A pool thread.</summary>
+    public string? NumberOf(PartyToken token) => _reader.NumberOf(token);
+
+    /// <summary>The record of a call of this run; null if it has none yet. A pool thread.</summary>
+    public string? RecordOf(CallId call) => _reader.RecordOf(call);
+
     /// <summary>Keeps a memo. Any thread; never waits.</summary>
     /// <param name="record">The record it belongs to; null = none.</param>
     public void KeepMemo(string? record, byte[] wav, string by) =>

@@ -60,6 +60,23 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     public RestoredState? LastState(StepFunction step, string rules) =>
         Read((connection, sealer) => JournalRestoration.LastState(connection, sealer, step, rules));
 
+    /// <summary>The number that a token stands for; null if it was withheld, erased or cannot be opened.</summary>
+    /// <param name="segment">Of the token's call; null = the newest that knows it (outgoing calls' tokens repeat with every run).</param>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public string? NumberOf(PartyToken token, long? segment = null) => Read((connection, sealer) =>
+        (segment ?? Sql.Scalar(connection, "SELECT max(segment) FROM parties WHERE token = @p0", token.Value) as long?) is { } where
+            ? JournalParties.Find(connection, sealer, where, token.Value)
+            : null);
+
+    /// <summary>The record of a call of the present run, or of the last one if the phone does not run; null if it has none.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public string? RecordOf(CallId call) => Read(connection =>
+    {
+        var run = RunSegments.All(connection).Values.LastOrDefault();
+        var id = JournalProjections.IdOf(connection, run, call);
+        return Sql.Scalar(connection, "SELECT id FROM records WHERE id = @p0", id) as string;
+    });
+
     /// <summary>Memos that are kept, oldest first; all of them if <paramref name="record"/> is null.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public ImmutableArray<JournalMemo> Memos(string? record = null) => Read(connection => JournalMemos.Of(connection, record));

@@ -105,6 +105,22 @@ public sealed class JournalReaderTests
     }
 
     [Fact]
+    public void A_token_leads_to_its_number_and_a_call_to_its_record()
+    {
+        using var booth = new Booth();
+        booth.Day(calls: 1).DialsOut("62880011").Rolls().Happens(new KeyPressed(Key.VolumeUp)).Committed();
+
+        Assert.Equal("13800000000", booth.Reader.NumberOf(new PartyToken("t2")));
+        Assert.Equal("62880011", booth.Reader.NumberOf(new PartyToken("dialled-1")));
+        Assert.Null(booth.Reader.NumberOf(new PartyToken("nobody")));
+        Assert.Equal(("1-1", null), (booth.Reader.RecordOf(new CallId(1)), booth.Reader.RecordOf(new CallId(99))));
+
+        booth.Erases("1-2").Committed();
+
+        Assert.Null(booth.Reader.NumberOf(new PartyToken("t2")));
+    }
+
+    [Fact]
     public void Show_tells_the_events_of_one_call()
     {
         using var booth = new Booth();
