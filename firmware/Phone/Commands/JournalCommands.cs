@@ -7,7 +7,10 @@ using Phone.Journal;
 
 namespace Phone.Commands;
 
-/// <summary><c>phone journal list|show|verify</c>. Only reads, while the phone runs or not; needs no configuration.</summary>
+/// <summary>
+/// <c>phone journal list|show|verify|export|audit|erase</c>, while the phone runs or not; needs no configuration. What shows or
+/// takes away personal data leaves a line in the audit trail (<see cref="JournalAuditCommands"/>).
+/// </summary>
 internal static class JournalCommands
 {
     public static Command Create()
@@ -16,6 +19,9 @@ internal static class JournalCommands
         command.Add(List());
         command.Add(Show());
         command.Add(Verify());
+        command.Add(JournalExportCommand.Create());
+        command.Add(JournalAuditCommands.Audit());
+        command.Add(JournalAuditCommands.Erase());
         return command;
     }
 
@@ -66,6 +72,7 @@ internal static class JournalCommands
                 return ExitCode.Failed;
             }
 
+            JournalAuditCommands.SayRead(parsed, data, detail.Record.Id);
             Write(parsed.InvocationConfiguration.Output, detail, parsed.GetValue(json));
             return ExitCode.Well;
         }));
@@ -87,7 +94,15 @@ internal static class JournalCommands
 
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(seen.Intact ? "intact" : "NOT INTACT")}: {seen.Segments} segments, {seen.Events} entries, {seen.Records} records, {seen.DeclaredLost} declared lost"));
+                $"{(seen.Intact ? "intact" : "NOT INTACT")}: {seen.Segments} segments, {seen.Events} entries, {seen.Records} records, "
+                + $"{seen.Erased} erased, {seen.DeclaredLost} declared lost"));
+            if (seen.LockedKeys > 0)
+            {
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{seen.LockedKeys} keys cannot be opened here (journal.key is another one): what they sealed was not looked into"));
+            }
+
             output.WriteLine($"head {seen.Head}");
             return seen.Intact ? ExitCode.Well : ExitCode.Failed;
         }));
@@ -99,7 +114,7 @@ internal static class JournalCommands
     {
         try
         {
-            return read(new JournalReader(JournalOptions.FileIn(parsed.GetRequiredValue(data)), new PlainSealer()));
+            return read(JournalReader.In(parsed.GetRequiredValue(data)));
         }
         catch (JournalReadException e)
         {
@@ -108,7 +123,7 @@ internal static class JournalCommands
         }
     }
 
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    internal static Option<DateTimeOffset?> Time(string name, string description) => new(name)
     {
         Description = description,
         CustomParser = result => ParseTime(name, result),
@@ -166,6 +181,17 @@ internal static class JournalCommands
         foreach (var note in detail.Notes)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"note {note.At:yyyy-MM-dd HH:mm:sszzz} {note.By}: {note.Text}"));
+        }
+
+        foreach (var field in detail.Fields)
+        {
+            output.WriteLine($"{field.Name}: {field.Value}");
+        }
+
+        foreach (var memo in detail.Memos)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"memo {memo.At:yyyy-MM-dd HH:mm:sszzz} {memo.Id} {memo.Length} bytes"));
         }
 
         foreach (var line in detail.Events)

@@ -1,4 +1,5 @@
 using CallDesk;
+using Microsoft.Data.Sqlite;
 using Phone.Journal;
 using Phone.Panel;
 
@@ -6,11 +7,18 @@ namespace Phone.Host;
 
 /// <summary>
 /// The journal beside the desk: every step is appended, commits come back as events, and the panel reads through a connection
-/// of its own.
+/// of its own. Segments roll over when the desk is idle.
 /// </summary>
 internal sealed class JournalPlane : IPanelJournal, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Looking at the same record again within this time is one reading in the audit trail.</summary>
+    private static readonly TimeSpan OneReading = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(180);
+    private const long KeepBytes = 512L << 20;
+    private const string Panel = "panel";
 
     private readonly JournalStore _store;
     private readonly JournalReader _reader;
@@ -19,12 +27,19 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     public JournalPlane(string dataDirectory, DeskState snapshot, Action<DeskEvent> post, Action<string> log)
     {
         Directory.CreateDirectory(dataDirectory);
-        var sealer = new PlainSealer();
+        var keys = new UnitKeys(dataDirectory);
         string file = JournalOptions.FileIn(dataDirectory);
-        var opening = new JournalOpening(BootId(), DeskThread.Now, DateTimeOffset.Now, Desk.RulesVersion, snapshot);
-        _store = new JournalStore(new JournalOptions(file, sealer), opening);
-        _reader = new JournalReader(file, sealer);
+        _store = new JournalStore(
+            new JournalOptions(file, keys) { KeepFor = KeepFor, KeepBytes = KeepBytes },
+            Opening(DeskThread.Now, DateTimeOffset.Now, snapshot));
+        _reader = new JournalReader(file, keys);
         _post = post;
+        keys.Find();
+        if (keys.RecoveryProblem is { } problem)
+        {
+            log($"journal: new keys are not wrapped for the supervisor: {problem}");
+        }
+
         _store.Committed += OnCommitted;
         _store.Unavailable += reason =>
         {
@@ -36,10 +51,46 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
             log("journal: available again, nothing was lost");
             post(new JournalRestored());
         };
+        _store.KeysLocked += count => log(
+            $"journal: THE KEY IS MISSING that opens {count} sealed keys: what they sealed stays unreadable until it is put back as "
+            + "journal.key.old; new entries use a new key");
         _store.MovedAside += name => log($"journal: the database was damaged and was moved aside to {name}; a new one was begun");
     }
 
     public event Action<JournalRecord>? RecordWritten;
+
+    /// <summary>The state to begin with: what the desk knew before the restart, as far as it still holds.</summary>
+    /// <param name="resume">Which of the last state holds after a restart: the desk's own rule.</param>
+    public static DeskState Restore(string dataDirectory, Func<DeskState, DeskState> resume, Action<string> log)
+    {
+        string file = JournalOptions.FileIn(dataDirectory);
+        if (!File.Exists(file))
+        {
+            return DeskState.Initial;
+        }
+
+        try
+        {
+            JournalDatabase.Migrate(new JournalOptions(file, new UnitKeys(dataDirectory)));
+            if (JournalReader.In(dataDirectory).LastState(Desk.Step, Desk.RulesVersion) is { } last)
+            {
+                if (last.Why is { } why)
+                {
+                    log($"journal: the state before the restart may not be the last one: {why}");
+                }
+
+                return resume(last.State);
+            }
+
+            log("journal: no state before the restart can be read; the phone begins anew");
+        }
+        catch (Exception e) when (e is JournalReadException or SqliteException)
+        {
+            log($"journal: the state before the restart cannot be read, the phone begins anew: {JournalFault.Describe(e)}");
+        }
+
+        return DeskState.Initial;
+    }
 
     public JournalFigures Figures => _store.Figures;
 
@@ -52,11 +103,26 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         _store.Append(step.Event is CallArrived arrived
             ? entry with { Acknowledge = true, Parties = [new PartyIdentity(arrived.Remote, remote ?? "")] }
             : entry with { Acknowledge = step.Effects.Any(effect => effect is WriteRecord) });
+
+        // A call's record is named by its segment, and what is half typed belongs to a call to come: only an idle desk rolls.
+        if (step.State is { Calls.IsEmpty: true, Digits: "" } && _store.RollDue(step.Wall))
+        {
+            _store.Roll(Opening(step.At, step.Wall, step.State));
+        }
     }
 
     public IReadOnlyList<JournalRecord> List(JournalQuery query) => _reader.List(query);
 
-    public JournalDetailDto? Show(string id) => _reader.Show(id) is { } detail ? ToDto(detail) : null;
+    public JournalDetailDto? Show(string id)
+    {
+        if (_reader.Show(id) is not { } detail)
+        {
+            return null;
+        }
+
+        SayRead(id, Panel);
+        return ToDto(detail);
+    }
 
     public JournalDetailDto? Amend(string id, JournalAmendment amendment)
     {
@@ -65,22 +131,92 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
             return null;
         }
 
-        var change = new RecordAmendment(id, Text(amendment.Category), Text(amendment.Cause), Text(amendment.Notes), "panel");
-        long number = _store.Amend(DeskThread.Now, DateTimeOffset.Now, change);
-        return _store.WaitFor(number, Patience) ? Show(id) : throw new IOException("The journal cannot write now; nothing was changed. Try again.");
+        var change = new RecordAmendment(
+            id, Text(amendment.Category), Text(amendment.Cause), Text(amendment.Notes), amendment.By ?? Panel)
+        {
+            Fields = amendment.Fields,
+        };
+        Commit(_store.Amend(DeskThread.Now, DateTimeOffset.Now, change));
+        return _reader.Show(id) is { } amended ? ToDto(amended) : null;
 
         // The journal's own convention: null leaves a field as it was, an empty text clears it.
         static string? Text(Amended field) => field.Named ? field.Value ?? "" : null;
+    }
+
+    /// <summary>Erases what is personal about a record for good. A pool thread; waits for the disk.</summary>
+    /// <returns>False if there is no such record.</returns>
+    /// <exception cref="InvalidOperationException">Its call goes on: what it still brings could not be erased.</exception>
+    /// <exception cref="IOException">The journal cannot write now; nothing was erased.</exception>
+    public bool Erase(string id, string by)
+    {
+        if (_reader.Show(id) is not { } detail)
+        {
+            return false;
+        }
+
+        if (!detail.Record.Completed && JournalProjections.SegmentOf(id) == _store.Figures.Segment)
+        {
+            throw new InvalidOperationException("The call goes on; erase its record when it is over.");
+        }
+
+        Commit(_store.Erase(DeskThread.Now, DateTimeOffset.Now, id, by));
+        return true;
+    }
+
+    /// <summary>The number behind a token of a call that is over; null if it is not known any more. A pool thread.</summary>
+    public string? NumberOf(PartyToken token) => _reader.NumberOf(token);
+
+    /// <summary>The record of a call of this run; null if it has none yet. A pool thread.</summary>
+    public string? RecordOf(CallId call) => _reader.RecordOf(call);
+
+    /// <summary>Keeps a memo. Any thread; never waits.</summary>
+    /// <param name="record">The record it belongs to; null = none.</param>
+    public void KeepMemo(string? record, byte[] wav, string by) =>
+        _store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, by);
+
+    /// <summary>A memo's WAV file, for somebody to listen to; null if there is none. A pool thread.</summary>
+    public byte[]? Memo(string memo, string by)
+    {
+        byte[]? wav = _reader.Memo(memo);
+        if (wav is not null)
+        {
+            _store.Audit(DeskThread.Now, DateTimeOffset.Now, new AuditNote(by, AuditActions.Listen, memo));
+        }
+
+        return wav;
     }
 
     public bool Close(TimeSpan patience) => _store.Close(patience);
 
     public void Dispose() => _store.Dispose();
 
+    private static JournalOpening Opening(Moment at, DateTimeOffset wall, DeskState snapshot) =>
+        new(BootId(), at, wall, Desk.RulesVersion, snapshot);
+
+    private void Commit(long number)
+    {
+        if (!_store.WaitFor(number, Patience))
+        {
+            throw new IOException("The journal cannot write now; nothing was changed. Try again.");
+        }
+    }
+
+    private void SayRead(string id, string by)
+    {
+        var note = new AuditNote(by, AuditActions.Read, id);
+        DateTimeOffset now = DateTimeOffset.Now;
+        if (!_reader.Read((connection, keys) => JournalAudit.WasSaid(connection, keys, note, now, OneReading)))
+        {
+            _store.Audit(DeskThread.Now, now, note);
+        }
+    }
+
     private static JournalDetailDto ToDto(JournalRecordDetail detail) => JournalDetailDto.Of(
         detail.Record,
         detail.Notes.Length == 0 ? null : string.Join('\n', detail.Notes.Select(note => note.Text)),
-        [.. detail.Events.Select(line => new JournalEntryDto(line.Sequence, line.At, line.Kind, line.Event?.GetRawText() ?? ""))]);
+        [.. detail.Events.Select(line => new JournalEntryDto(line.Sequence, line.At, line.Kind, line.Event?.GetRawText() ?? ""))])
+        with
+        { Fields = detail.Fields };
 
     /// <summary>The kernel's name for this boot; several runs of the phone may share it.</summary>
     private static string BootId()

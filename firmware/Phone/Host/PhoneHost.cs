@@ -45,7 +45,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             log($"answers: {error}");
         }
 
-        DeskState initial = DeskState.Initial;
+        DeskState initial = JournalPlane.Restore(options.DataDirectory, Resume, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
@@ -160,6 +160,14 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _journal.Dispose();
         await names.ConfigureAwait(false);
     }
+
+    /// <summary>What outlives a restart until the desk has a rule for it: calls, keys and devices do not.</summary>
+    private static DeskState Resume(DeskState last) => DeskState.Initial with
+    {
+        ReceiverVolume = last.ReceiverVolume,
+        RingerVolume = last.RingerVolume,
+        LastNumber = last.LastNumber,
+    };
 
     /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
     private void Carry(DeskStep step)

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 
 namespace Phone.Journal;
@@ -8,42 +6,50 @@ namespace Phone.Journal;
 /// <summary>
 /// The writer's connection. Belongs to the journal thread. Whatever fails here is a <see cref="SqliteException"/>, an
 /// <see cref="IOException"/> or an <see cref="UnauthorizedAccessException"/>; after any of them dispose it and open anew: what
-/// was committed in spite of the error is found again by <see cref="LastSequence"/>.
+/// was committed in spite of the error is found again by the head's ticket.
 /// </summary>
 internal sealed class JournalDatabase : IDisposable
 {
+    private const string AnotherPhone = "another phone writes this journal";
+
     private readonly SqliteConnection _connection;
     private readonly JournalOptions _options;
-    private byte[] _tip = JournalChain.Origin;
+    private readonly KeyRing _keys;
+    private readonly JournalScribe _scribe;
+    private SegmentStart? _start;
+    private bool _erased;
 
     private JournalDatabase(SqliteConnection connection, JournalOptions options)
     {
         _connection = connection;
         _options = options;
+        _keys = new KeyRing(connection, options.Keys);
+        _scribe = new JournalScribe(connection, _keys);
     }
 
-    /// <summary>This run's segment.</summary>
-    public long Segment { get; private set; }
+    /// <summary>This run's present segment.</summary>
+    public long Segment => _scribe.Segment;
 
-    /// <summary>The last sequence number of this segment that a commit holds.</summary>
-    public long LastSequence { get; private set; }
+    /// <summary>Keys in the database that no unit key here opens.</summary>
+    public long LockedKeys { get; private set; }
 
-    /// <summary>Opens or makes the database, and opens this run's segment in it unless that was done before.</summary>
+    /// <summary>What was erased may still lie in the log: <see cref="Truncate"/> has to be called again.</summary>
+    public bool MustTruncate { get; private set; }
+
+    /// <summary>
+    /// Opens or makes the database and the unit's key, and opens a segment unless one of <paramref name="starts"/> is open already.
+    /// </summary>
+    /// <param name="starts">How the segments of this run begin that are not surely in the database, oldest first.</param>
     /// <exception cref="JournalTooNewException">A newer firmware wrote this file.</exception>
-    public static JournalDatabase Open(JournalOptions options, JournalOpening opening)
+    public static JournalDatabase Open(JournalOptions options, IReadOnlyList<SegmentStart> starts)
     {
         CreateFile(options.Path);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = options.Path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-            DefaultTimeout = 1, // seconds that a lock of another process is waited for
-        }.ToString());
-        var database = new JournalDatabase(connection, options);
+        options.Keys.Ensure();
+        var database = new JournalDatabase(Connect(options.Path), options);
         try
         {
-            database.Prepare(opening);
+            database.Prepare();
+            database.Resume(starts);
             return database;
         }
         catch
@@ -53,33 +59,108 @@ internal sealed class JournalDatabase : IDisposable
         }
     }
 
-    /// <summary>Stores the entries in one transaction. Those that are in already (see the class) are passed over.</summary>
-    public void Commit(IReadOnlyList<PendingEntry> batch)
+    /// <summary>Brings an older firmware's journal to this schema, for those who read it before the writer opens it.</summary>
+    /// <exception cref="SqliteException">It cannot be; the writer will say so.</exception>
+    public static void Migrate(JournalOptions options)
     {
-        using var transaction = _connection.BeginTransaction(deferred: false);
-        var (lastSequence, lastTip) = (LastSequence, _tip);
-        foreach (var pending in batch)
+        using var connection = Connect(options.Path);
+        connection.Open();
+        if (JournalSchema.VersionOf(connection) is > 0 and var version && version < JournalSchema.Version)
         {
-            if (pending.Sequence <= lastSequence)
-            {
-                continue;
-            }
-
-            if (pending.Sequence > lastSequence + 1)
-            {
-                lastTip = Insert(Gap(lastSequence + 1, pending), lastTip);
-            }
-
-            lastTip = Insert(pending, lastTip);
-            lastSequence = pending.Sequence;
+            JournalSchema.Migrate(connection);
         }
-
-        WriteHead(lastSequence, lastTip);
-        transaction.Commit();
-        (LastSequence, _tip) = (lastSequence, lastTip);
     }
 
-    public void Dispose() => _connection.Dispose();
+    /// <summary>
+    /// Appends one entry at the end of a journal that this process does not own, while a phone writes it or not.
+    /// </summary>
+    /// <exception cref="JournalReadException">There is no journal of this version, or it is still empty.</exception>
+    public static void AppendFromOutside(JournalOptions options, PendingEntry entry)
+    {
+        if (!File.Exists(options.Path))
+        {
+            throw new JournalReadException("there is no journal yet; it is made when the phone runs (is --data right?)");
+        }
+
+        if (!options.Keys.Find())
+        {
+            throw new JournalReadException("the unit's key is not there, or may not be read");
+        }
+
+        using var database = new JournalDatabase(Connect(options.Path), options);
+        database._connection.Open();
+        if (JournalSchema.VersionOf(database._connection) != JournalSchema.Version)
+        {
+            throw new JournalReadException("another version of the firmware wrote this journal");
+        }
+
+        database.Configure();
+        database.WriteAtEnd(entry);
+    }
+
+    /// <summary>Stores the entries in one transaction. Those that are in already (see the class) are passed over.</summary>
+    /// <returns>Where each of them lies.</returns>
+    public ImmutableArray<EntryPlace> Commit(IReadOnlyList<QueuedEntry> batch)
+    {
+        var places = ImmutableArray.CreateBuilder<EntryPlace>(batch.Count);
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        var mine = _scribe.Segment;
+        _erased |= !_scribe.GoToEnd();
+        if (_scribe.Segment != mine)
+        {
+            throw new IOException(AnotherPhone);
+        }
+
+        foreach (var queued in batch)
+        {
+            if (queued.Ticket > _scribe.Ticket)
+            {
+                Write(queued);
+            }
+
+            places.Add(new EntryPlace(_scribe.Segment, _scribe.Sequence - (_scribe.Ticket - queued.Ticket)));
+        }
+
+        _scribe.WriteHead();
+        transaction.Commit();
+        MustTruncate |= _scribe.Truncates;
+        _erased |= _scribe.Erases;
+        _scribe.Truncates = _scribe.Erases = false;
+        return places.MoveToImmutable();
+    }
+
+    /// <summary>Writes the log into the database and empties it, so that nothing erased is left there.</summary>
+    /// <returns>False while a reader still looks at the log.</returns>
+    public bool Truncate()
+    {
+        MustTruncate = Convert.ToInt64(Sql.Scalar(_connection, "PRAGMA wal_checkpoint(TRUNCATE)"), null) != 0;
+        return !MustTruncate;
+    }
+
+    /// <summary>
+    /// Whether rows of this segment may have been erased since this was asked last, by this process or another: to go on from its
+    /// snapshot may not reach its end.
+    /// </summary>
+    public bool TakeErased()
+    {
+        var erased = _erased;
+        _erased = false;
+        return erased;
+    }
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _connection.Dispose();
+    }
+
+    private static SqliteConnection Connect(string path) => new(new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = false,
+        DefaultTimeout = 1, // seconds that a lock of another process is waited for
+    }.ToString());
 
     /// <summary>SQLite would make the file itself, but readable to everybody.</summary>
     private static void CreateFile(string path)
@@ -99,7 +180,7 @@ internal sealed class JournalDatabase : IDisposable
         new FileStream(path, how).Dispose();
     }
 
-    private void Prepare(JournalOpening opening)
+    private void Prepare()
     {
         _connection.Open();
         if (JournalSchema.VersionOf(_connection) > JournalSchema.Version)
@@ -107,148 +188,89 @@ internal sealed class JournalDatabase : IDisposable
             throw new JournalTooNewException();
         }
 
-        Sql.Execute(_connection, "PRAGMA journal_mode = WAL");
-        Sql.Execute(_connection, "PRAGMA synchronous = FULL");
+        Configure();
         _options.Prepare?.Invoke(_connection);
         JournalSchema.Migrate(_connection);
-        Resume(opening);
+        LockedKeys = _keys.Locked();
     }
 
-    private void Resume(JournalOpening opening)
+    private void Configure()
     {
-        using (var command = Sql.Command(_connection, "SELECT segment, seq, chain FROM head"))
-        using (var head = command.ExecuteReader())
-        {
-            if (head.Read())
-            {
-                (Segment, LastSequence, _tip) = (Sql.Number(head, 0), Sql.Number(head, 1), Sql.Bytes(head, 2));
-            }
-        }
-
-        var mine = Sql.Scalar(_connection, "SELECT id FROM segments WHERE run = @p0", opening.Run);
-        if (mine is null || Convert.ToInt64(mine, CultureInfo.InvariantCulture) != Segment)
-        {
-            OpenSegment(opening);
-        }
+        Sql.Execute(_connection, "PRAGMA journal_mode = WAL");
+        Sql.Execute(_connection, "PRAGMA synchronous = FULL");
+        Sql.Execute(_connection, "PRAGMA secure_delete = ON"); // deleted keys are overwritten, not only forgotten
     }
 
-    private void OpenSegment(JournalOpening opening)
+    private void Resume(IReadOnlyList<SegmentStart> starts)
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
-        var row = new SegmentRow(
-            Segment + 1,
-            opening.Run,
-            opening.BootId,
-            opening.At.Microseconds,
-            JournalProjections.Text(opening.Wall),
-            opening.RulesVersion,
-            JournalSchema.Version,
-            _options.Sealer.KeyId,
-            _options.Sealer.Seal(JournalCodec.Encode(opening.Snapshot), JournalRows.SnapshotContext(opening.Run)),
-            _tip,
-            []);
-        row = row with { Chain = JournalChain.Next(row) };
-        Sql.Execute(
-            _connection,
-            "INSERT INTO segments VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)",
-            row.Id,
-            row.Run,
-            row.BootId,
-            row.StartedAt,
-            row.StartedWall,
-            row.Rules,
-            row.Schema,
-            row.KeyId,
-            row.Snapshot,
-            row.Previous,
-            row.Chain);
-        Segment = row.Id;
-        WriteHead(0, row.Chain);
+        _scribe.GoToEnd();
+        JournalParties.SealPlain(_connection, _keys);
+        var run = Sql.Scalar(_connection, "SELECT run FROM segments WHERE id = @p0", _scribe.Segment) as string;
+        _start = starts.FirstOrDefault(start => start.Opening.Run == run);
+        if (_start is null)
+        {
+            if (starts.Any(start => Sql.Scalar(_connection, "SELECT 1 FROM segments WHERE run = @p0", start.Opening.Run) is not null))
+            {
+                throw new IOException(AnotherPhone);
+            }
+
+            Open(starts[0]);
+            _scribe.WriteHead();
+        }
+
         transaction.Commit();
-        (LastSequence, _tip) = (0, row.Chain);
     }
 
-    private byte[] Insert(PendingEntry pending, byte[] previous)
+    private void Open(SegmentStart start)
     {
-        var row = Row(pending);
-        var chain = JournalChain.Next(previous, row);
-        Sql.Execute(
-            _connection,
-            "INSERT INTO events VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)",
-            row.Segment,
-            row.Sequence,
-            row.At,
-            row.Wall,
-            row.Kind,
-            row.KeyId,
-            row.KeyId is null ? JournalCodec.Text(row.Body) : row.Body,
-            row.KeyId is null ? JournalCodec.Text(row.Effects) : row.Effects,
-            chain);
-        pending.Project(_connection, Segment);
-        foreach (var party in pending.Parties)
+        _scribe.OpenSegment(start);
+        _start = start;
+        JournalRetention.Apply(_scribe, _options, start.Opening);
+    }
+
+    private void Write(QueuedEntry queued)
+    {
+        if (queued.Start.FirstTicket > _start!.FirstTicket)
         {
-            InsertParty(party);
+            Open(queued.Start);
         }
 
-        return chain;
-    }
-
-    private EventRow Row(PendingEntry pending)
-    {
-        var (kind, body, effects, personal) = Encode(pending);
-        var row = new EventRow(
-            Segment,
-            pending.Sequence,
-            pending.At.Microseconds,
-            JournalProjections.Text(pending.Wall),
-            kind,
-            personal ? _options.Sealer.KeyId : null,
-            body,
-            effects,
-            []);
-        return !personal ? row : row with
+        if (queued.Ticket > _scribe.Ticket + 1)
         {
-            Body = _options.Sealer.Seal(body, JournalRows.BodyContext(row)),
-            Effects = _options.Sealer.Seal(effects, JournalRows.EffectsContext(row)),
-        };
-    }
-
-    /// <summary>An entry that has no JSON form is a fault of the program; it costs that entry, not the journal.</summary>
-    private static (string Kind, byte[] Body, byte[] Effects, bool Personal) Encode(PendingEntry pending)
-    {
-        try
-        {
-            return pending.Encode();
+            var missing = queued.Ticket - _scribe.Ticket - 1;
+            new PendingLoss(
+                queued.Entry.At,
+                queued.Entry.Wall,
+                missing,
+                "the database before this one was damaged and moved aside",
+                Skips: missing - 1).Write(_scribe);
         }
-        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or JsonException)
-        {
-            var lost = new LostEntries(pending.Sequence, 1, "the entry cannot be written as JSON");
-            return new PendingLoss(pending.Sequence, pending.At, pending.Wall, lost).Encode();
-        }
+
+        queued.Entry.Write(_scribe);
+        _scribe.Ticket = queued.Ticket;
     }
 
-    private void InsertParty(PartyIdentity party) =>
-        Sql.Execute(
-            _connection,
-            "INSERT OR REPLACE INTO parties VALUES (@p0, @p1, @p2, @p3)",
-            Segment,
-            party.Token.Value,
-            _options.Sealer.KeyId,
-            _options.Sealer.Seal(
-                Encoding.UTF8.GetBytes(party.Number), JournalRows.PartyContext(Segment, party.Token.Value)));
+    private void WriteAtEnd(PendingEntry entry)
+    {
+        using (var transaction = _connection.BeginTransaction(deferred: false))
+        {
+            _scribe.GoToEnd();
+            if (_scribe.Segment == 0)
+            {
+                throw new JournalReadException("there is nothing in the journal yet");
+            }
 
-    private void WriteHead(long sequence, byte[] chain) =>
-        Sql.Execute(_connection, "INSERT OR REPLACE INTO head VALUES (1, @p0, @p1, @p2)", Segment, sequence, chain);
+            entry.Write(_scribe);
+            _scribe.WriteHead();
+            transaction.Commit();
+        }
 
-    /// <summary>
-    /// The entries before <paramref name="next"/> lie in a database that was moved aside: the row says so, and takes the last of
-    /// their numbers.
-    /// </summary>
-    private static PendingLoss Gap(long from, PendingEntry next) => new(
-        next.Sequence - 1,
-        next.At,
-        next.Wall,
-        new LostEntries(from, next.Sequence - from, "the database before this one was damaged and moved aside"));
+        if (_scribe.Truncates)
+        {
+            Truncate();
+        }
+    }
 }
 
 /// <summary>A newer firmware wrote this journal: this one can neither read it rightly nor write to it.</summary>

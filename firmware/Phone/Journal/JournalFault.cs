@@ -30,7 +30,7 @@ internal static class JournalFault
     /// <summary>One phrase for a technician; no path, nothing personal.</summary>
     public static string Describe(Exception e) => e switch
     {
-        JournalTooNewException => e.Message,
+        JournalTooNewException or JournalReadException => e.Message,
         SqliteException sqlite => sqlite.SqliteErrorCode switch
         {
             Full => "the disk is full",

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CallDesk;
 using Microsoft.Data.Sqlite;
@@ -11,64 +10,94 @@ namespace Phone.Journal;
 /// Reads the journal while the phone writes it, in this process or in another. Every call opens its own read-only connection and
 /// sees one consistent state. Thread-safe.
 /// </summary>
-internal sealed class JournalReader(string path, ISealer sealer)
+internal sealed class JournalReader(string path, UnitKeys keys)
 {
     private const string RecordColumns = """
         id, segment, call, opened_seq, closed_seq, direction, remote, arrived_at, answered_at, ended_at, rings,
         within_three_rings, released_by, category, cause, machine_answered_at, flags, completed, sip_status
         """;
 
-    public ISealer Sealer => sealer;
+    /// <summary>The journal of a data directory, opened with the keys that lie there.</summary>
+    public static JournalReader In(string dataDirectory) => new(JournalOptions.FileIn(dataDirectory), new UnitKeys(dataDirectory));
 
     /// <summary>Records, newest first.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
-    public ImmutableArray<JournalRecord> List(JournalQuery query) => Read(connection =>
-    {
-        var before = query.After is null ? (long.MaxValue, long.MaxValue, long.MaxValue) : PlaceOf(connection, query.After);
-        using var command = Sql.Command(
-            connection,
-            $"""
-            SELECT {RecordColumns} FROM records
-            WHERE (segment, opened_seq, call) < (@p0, @p1, @p2) AND arrived_ms >= @p3 AND arrived_ms < @p4
-                AND (@p5 IS NULL OR category = @p5)
-            ORDER BY segment DESC, opened_seq DESC, call DESC
-            """,
-            before.Item1,
-            before.Item2,
-            before.Item3,
-            query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
-            query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
-            query.Category);
-        return Rows(connection, command)
-            .Select(found => found.Record)
-            .Where(record => query.Query is null || Contains(record, query.Query))
-            .Take(query.Limit)
-            .ToImmutableArray();
-    });
+    public ImmutableArray<JournalRecord> List(JournalQuery query) => Read((connection, sealer) =>
+        Find(connection, sealer, query).Select(found => found.Record).ToImmutableArray());
+
 
     /// <summary>One record with its event log; null if there is none of that id.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
-    public JournalRecordDetail? Show(string id) => Read(connection =>
+    public JournalRecordDetail? Show(string id) => Read((connection, sealer) =>
     {
         using var command = Sql.Command(connection, $"SELECT {RecordColumns} FROM records WHERE id = @p0", id);
-        var found = Rows(connection, command).FirstOrDefault();
-        return found is null ? null : new JournalRecordDetail(
-            found.Record,
-            found.SipStatus,
-            Notes(connection, found),
-            [.. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
-                .Select(Line)
-                .Where(line => Concerns(line, found.Call))]);
+        return Rows(connection, sealer, command).FirstOrDefault() is { } found ? Detail(connection, sealer, found) : null;
     });
+
+    /// <summary>Records for an export, oldest first, with what people filled in.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<JournalExportLine> Export(DateTimeOffset? from, DateTimeOffset? to) => Read((connection, sealer) =>
+    {
+        var amendments = Amendments(connection, sealer, 0, 0).ToLookup(told => told.Amendment.Record);
+        return Find(connection, sealer, new JournalQuery(from, to, Limit: int.MaxValue))
+            .Select(found => found.Record)
+            .Reverse()
+            .Select(record => new JournalExportLine(
+                record,
+                Fields(amendments[record.Id]).ToDictionary(field => field.Name, field => field.Value),
+                [.. amendments[record.Id].Select(told => told.Amendment.Notes).OfType<string>()]))
+            .ToImmutableArray();
+    });
+
+    /// <summary>The audit trail, newest first.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<AuditLine> Audit(int limit) => Read((connection, sealer) => JournalAudit.List(connection, sealer, limit));
+
+    /// <summary>The desk's last state, to go on from after a restart; null if the journal has none that can be read.</summary>
+    /// <param name="step">The desk's rules.</param>
+    /// <param name="rules">Their version.</param>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read at all.</exception>
+    public RestoredState? LastState(StepFunction step, string rules) =>
+        Read((connection, sealer) => JournalRestoration.LastState(connection, sealer, step, rules));
+
+    /// <summary>The number that a token stands for; null if it was withheld, erased or cannot be opened.</summary>
+    /// <param name="segment">Of the token's call; null = the newest that knows it (outgoing calls' tokens repeat with every run).</param>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public string? NumberOf(PartyToken token, long? segment = null) => Read((connection, sealer) =>
+        (segment ?? Sql.Scalar(connection, "SELECT max(segment) FROM parties WHERE token = @p0", token.Value) as long?) is { } where
+            ? JournalParties.Find(connection, sealer, where, token.Value)
+            : null);
+
+    /// <summary>The record of a call of the present run, or of the last one if the phone does not run; null if it has none.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public string? RecordOf(CallId call) => Read(connection =>
+    {
+        var run = RunSegments.All(connection).Values.LastOrDefault();
+        var id = JournalProjections.IdOf(connection, run, call);
+        return Sql.Scalar(connection, "SELECT id FROM records WHERE id = @p0", id) as string;
+    });
+
+    /// <summary>Memos that are kept, oldest first; all of them if <paramref name="record"/> is null.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<JournalMemo> Memos(string? record = null) => Read(connection => JournalMemos.Of(connection, record));
+
+    /// <summary>A memo's WAV file; null if there is none of that id, or it was erased.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public byte[]? Memo(string id) => Read((connection, sealer) => JournalMemos.Open(connection, sealer, id));
 
     /// <summary>Checks the whole chain, the order of everything, and the records against the events.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read at all.</exception>
-    public JournalVerification Verify() => Read(connection => JournalVerifier.Verify(connection, sealer));
+    public JournalVerification Verify() => Read(JournalVerifier.Verify);
 
     /// <summary>Runs a query in one read transaction.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
-    public T Read<T>(Func<SqliteConnection, T> query)
+    public T Read<T>(Func<SqliteConnection, T> query) => Read((connection, _) => query(connection));
+
+    /// <summary>Runs a query in one read transaction.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public T Read<T>(Func<SqliteConnection, KeyRing, T> query)
     {
+        keys.Find();
         if (!File.Exists(path))
         {
             throw new JournalReadException("there is no journal yet; it is made when the phone runs (is --data right?)");
@@ -84,9 +113,10 @@ internal sealed class JournalReader(string path, ISealer sealer)
                 DefaultTimeout = 2, // seconds; a reader waits only while a writer recovers the log after a crash
             }.ToString());
             connection.Open();
+            using var ring = new KeyRing(connection, keys);
             using var transaction = connection.BeginTransaction(deferred: true);
             return JournalSchema.VersionOf(connection) == JournalSchema.Version
-                ? query(connection)
+                ? query(connection, ring)
                 : throw new JournalReadException("another version of the firmware wrote this journal");
         }
         catch (SqliteException e)
@@ -112,17 +142,77 @@ internal sealed class JournalReader(string path, ISealer sealer)
         ((string?[])[record.Id, record.Remote, record.Category, record.Cause, .. record.Flags])
             .Any(field => field?.Contains(text, StringComparison.OrdinalIgnoreCase) == true);
 
+    private static IEnumerable<FoundRecord> Find(SqliteConnection connection, ISealer sealer, JournalQuery query)
+    {
+        var before = query.After is null ? (long.MaxValue, long.MaxValue, long.MaxValue) : PlaceOf(connection, query.After);
+        using var command = Sql.Command(
+            connection,
+            $"""
+            SELECT {RecordColumns} FROM records
+            WHERE (segment, opened_seq, call) < (@p0, @p1, @p2) AND arrived_ms >= @p3 AND arrived_ms < @p4
+                AND (@p5 IS NULL OR category = @p5)
+            ORDER BY segment DESC, opened_seq DESC, call DESC
+            """,
+            before.Item1,
+            before.Item2,
+            before.Item3,
+            query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
+            query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            query.Category);
+        var found = Rows(connection, sealer, command)
+            .Where(found => query.Query is null || Contains(found.Record, query.Query))
+            .Take(query.Limit);
+        foreach (var one in found)
+        {
+            yield return one; // within the command's life
+        }
+    }
+
+    private static JournalRecordDetail Detail(SqliteConnection connection, ISealer sealer, FoundRecord found)
+    {
+        var amendments = Amendments(connection, sealer, found.Segment, found.OpenedAt)
+            .Where(told => told.Amendment.Record == found.Record.Id)
+            .ToImmutableArray();
+        return new JournalRecordDetail(
+            found.Record,
+            found.SipStatus,
+            [.. amendments.Where(told => told.Amendment.Notes is not null)
+                .Select(told => new JournalNote(told.At, told.Amendment.By, told.Amendment.Notes!))],
+            [.. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
+                .Select(row => Line(row, sealer))
+                .Where(line => Concerns(line, found.Call))])
+        {
+            Fields = Fields(amendments),
+            Memos = JournalMemos.Of(connection, found.Record.Id),
+        };
+    }
+
+    /// <summary>The last word on every field, in the order in which they were first filled in.</summary>
+    private static ImmutableArray<RecordField> Fields(IEnumerable<(DateTimeOffset At, RecordAmendment Amendment)> amendments)
+    {
+        var filled = amendments.SelectMany(told => told.Amendment.Fields.IsDefault ? [] : told.Amendment.Fields);
+        var fields = new List<RecordField>();
+        foreach (var field in filled)
+        {
+            var place = fields.FindIndex(known => known.Name == field.Name);
+            if (place < 0)
+            {
+                fields.Add(field);
+            }
+            else
+            {
+                fields[place] = field;
+            }
+        }
+
+        return [.. fields.Where(field => field.Value.Length > 0)];
+    }
+
     private static bool Concerns(JournalLogLine line, long call) =>
-        (line.Event is { } e && Names(e, call))
-            || (line.Effects is { } effects && effects.EnumerateArray().Any(f => Names(f, call)));
+        (line.Event is { } e && Confidential.Named(e)?.Value == call)
+            || (line.Effects is { } effects && effects.EnumerateArray().Any(f => Confidential.Named(f)?.Value == call));
 
-    /// <summary>Whether an event's or effect's JSON carries this call's id: <c>"Call":{"Value":2}</c>.</summary>
-    private static bool Names(JsonElement json, long call) =>
-        (json.TryGetProperty("Call", out var named)
-            || (json.TryGetProperty("Record", out var record) && record.TryGetProperty("Call", out named)))
-        && named.TryGetProperty("Value", out var value) && value.GetInt64() == call;
-
-    private IEnumerable<FoundRecord> Rows(SqliteConnection connection, SqliteCommand command)
+    private static IEnumerable<FoundRecord> Rows(SqliteConnection connection, ISealer sealer, SqliteCommand command)
     {
         using var row = command.ExecuteReader();
         while (row.Read())
@@ -131,7 +221,7 @@ internal sealed class JournalReader(string path, ISealer sealer)
             var record = new JournalRecord(
                 row.GetString(0),
                 row.GetString(5),
-                Remote(connection, segment, row.GetString(6)),
+                JournalParties.Find(connection, sealer, segment, row.GetString(6)) ?? row.GetString(6),
                 Time(row.GetString(7)),
                 row.IsDBNull(8) ? null : Time(row.GetString(8)),
                 row.IsDBNull(9) ? null : Time(row.GetString(9)),
@@ -148,42 +238,31 @@ internal sealed class JournalReader(string path, ISealer sealer)
         }
     }
 
-    private string Remote(SqliteConnection connection, long segment, string token)
+    private static ImmutableArray<(DateTimeOffset At, RecordAmendment Amendment)> Amendments(
+        SqliteConnection connection, ISealer sealer, long segment, long from)
     {
-        using var command = Sql.Command(
-            connection, "SELECT key_id, sealed FROM parties WHERE segment = @p0 AND token = @p1", segment, token);
-        using var row = command.ExecuteReader();
-        return row.Read()
-            && sealer.Open(row.GetString(0), Sql.Bytes(row, 1), JournalRows.PartyContext(segment, token)) is { } clear
-            ? Encoding.UTF8.GetString(clear)
-            : token;
-    }
-
-    private ImmutableArray<JournalNote> Notes(SqliteConnection connection, FoundRecord found)
-    {
-        var notes = ImmutableArray.CreateBuilder<JournalNote>();
-        foreach (var row in JournalRows.Amendments(connection, found.Segment, found.OpenedAt))
+        var amendments = ImmutableArray.CreateBuilder<(DateTimeOffset, RecordAmendment)>();
+        foreach (var row in JournalRows.Told(connection, segment, from))
         {
-            if (sealer.Open(row.KeyId ?? "", row.Body, JournalRows.BodyContext(row)) is { } clear
-                && JournalCodec.DecodeAmendment(clear) is { Notes: not null } amendment
-                && amendment.Record == found.Record.Id)
+            if (row is { Kind: JournalCodec.AmendmentKind, KeyId: { } key }
+                && sealer.Open(key, row.Body, JournalRows.BodyContext(row)) is { } clear)
             {
-                notes.Add(new JournalNote(JournalRows.Wall(row.Wall), amendment.By, amendment.Notes));
+                amendments.Add((JournalRows.Wall(row.Wall), JournalCodec.DecodeAmendment(clear)));
             }
         }
 
-        return notes.ToImmutable();
+        return amendments.ToImmutable();
     }
 
-    private JournalLogLine Line(EventRow row) => new(
+    private static JournalLogLine Line(EventRow row, ISealer sealer) => new(
         row.Sequence,
         JournalRows.Wall(row.Wall),
         row.At,
         row.Kind,
-        Json(row, row.Body, JournalRows.BodyContext(row)),
-        Json(row, row.Effects, JournalRows.EffectsContext(row)));
+        Json(row, row.Body, JournalRows.BodyContext(row), sealer),
+        Json(row, row.Effects, JournalRows.EffectsContext(row), sealer));
 
-    private JsonElement? Json(EventRow row, byte[] field, string context) =>
+    private static JsonElement? Json(EventRow row, byte[] field, string context, ISealer sealer) =>
         (row.KeyId is null ? field : sealer.Open(row.KeyId, field, context)) is { } clear ? JsonElement.Parse(clear) : null;
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -32,7 +32,17 @@ internal record JournalRecord(
 /// <summary>One record with everything that the journal holds about it.</summary>
 /// <param name="Notes">What people wrote to it, oldest first; only what could be unsealed.</param>
 internal sealed record JournalRecordDetail(
-    JournalRecord Record, int SipStatus, ImmutableArray<JournalNote> Notes, ImmutableArray<JournalLogLine> Events);
+    JournalRecord Record, int SipStatus, ImmutableArray<JournalNote> Notes, ImmutableArray<JournalLogLine> Events)
+{
+    /// <summary>What people filled in; the last word on every field.</summary>
+    public ImmutableArray<RecordField> Fields { get; init; } = [];
+
+    public ImmutableArray<JournalMemo> Memos { get; init; } = [];
+}
+
+/// <summary>A memo that is kept; <see cref="JournalReader.Memo"/> opens it.</summary>
+/// <param name="Length">Bytes of the WAV file.</param>
+internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length);
 
 internal sealed record JournalNote(DateTimeOffset At, string By, string Text);
 

@@ -34,7 +34,7 @@ internal static class JournalReplay
     /// <exception cref="JournalReadException">There is no such segment, its snapshot cannot be opened, or there is no
     /// journal.</exception>
     public static ReplayResult Run(JournalReader reader, long segment, StepFunction step, long? upTo = null) =>
-        reader.Read(connection => Run(connection, reader.Sealer, segment, step, upTo ?? long.MaxValue));
+        reader.Read((connection, sealer) => Run(connection, sealer, segment, step, upTo ?? long.MaxValue));
 
     /// <summary>Replays the segment of a record up to the record's end.</summary>
     /// <exception cref="JournalReadException">There is no such record or journal.</exception>
@@ -59,7 +59,7 @@ internal static class JournalReplay
         var differences = ImmutableArray.CreateBuilder<ReplayDifference>();
         long steps = 0;
         var rows = JournalRows.Events(connection, segment, to: upTo);
-        foreach (var row in rows.Where(row => row.Kind != JournalCodec.AmendmentKind))
+        foreach (var row in rows.Where(row => row.Kind == JournalCodec.LostKind || JournalCodec.IsStep(row.Kind)))
         {
             if (row.Kind == JournalCodec.LostKind)
             {
@@ -93,7 +93,9 @@ internal static class JournalReplay
             string.Create(CultureInfo.InvariantCulture, $"entry {row.Sequence} ({row.Kind}): {why}"));
     }
 
-    private static DeskState Snapshot(SegmentRow opening, ISealer sealer)
+    /// <summary>The state before the first event of a segment.</summary>
+    /// <exception cref="JournalReadException">It cannot be opened, or these rules cannot read it.</exception>
+    public static DeskState Snapshot(SegmentRow opening, ISealer sealer)
     {
         var clear = sealer.Open(opening.KeyId, opening.Snapshot, JournalRows.SnapshotContext(opening.Run))
             ?? throw new JournalReadException("the segment's snapshot is sealed, and the key is not there");
@@ -116,7 +118,7 @@ internal static class JournalReplay
             return null;
         }
 
-        var personal = row.KeyId is not null || JournalCodec.IsPersonal(new Due(), replayed);
+        var personal = row.KeyId is not null || !Confidential.IsOpen(new Due(), replayed);
         return personal
             ? new ReplayDifference(row.Sequence, row.Kind, Names(journaled), Names(again))
             : new ReplayDifference(row.Sequence, row.Kind, JournalCodec.Text(journaled), JournalCodec.Text(again));

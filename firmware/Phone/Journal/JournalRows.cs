@@ -10,13 +10,14 @@ internal static class JournalRows
 {
     private const string EventColumns = "segment, seq, at, wall, kind, key_id, body, effects, chain";
 
-    public static IEnumerable<SegmentRow> Segments(SqliteConnection connection)
+    /// <summary>Segments in order, the oldest or the newest first.</summary>
+    public static IEnumerable<SegmentRow> Segments(SqliteConnection connection, bool newestFirst = false)
     {
         using var command = Sql.Command(
             connection,
-            """
+            $"""
             SELECT id, run, boot_id, started_at, started_wall, rules, schema, key_id, snapshot, previous, chain
-            FROM segments ORDER BY id
+            FROM segments ORDER BY id {(newestFirst ? "DESC" : "ASC")}
             """);
         using var row = command.ExecuteReader();
         while (row.Read())
@@ -48,14 +49,25 @@ internal static class JournalRows
             from,
             to));
 
-    /// <summary>What people filled in since a place in the journal, in order.</summary>
-    public static IEnumerable<EventRow> Amendments(SqliteConnection connection, long segment, long from) =>
+    /// <summary>Rows that are no steps of the desk (<see cref="JournalSchema.NoSteps"/>), since a place in the journal, in order.
+    /// </summary>
+    public static IEnumerable<EventRow> Told(SqliteConnection connection, long segment = 0, long from = 0) =>
         Read(Sql.Command(
             connection,
-            $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) AND kind = @p2 ORDER BY segment, seq",
+            $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) AND {JournalSchema.NoSteps} ORDER BY segment, seq",
             segment,
-            from,
-            JournalCodec.AmendmentKind));
+            from));
+
+    /// <summary>The newest entries of the audit trail first.</summary>
+    public static IEnumerable<EventRow> AuditTrail(SqliteConnection connection, int limit) =>
+        Read(Sql.Command(
+            connection,
+            $"""
+            SELECT {EventColumns} FROM events
+            WHERE {JournalSchema.NoSteps} AND kind IN ('{JournalCodec.AuditKind}', '{JournalCodec.CutKind}')
+            ORDER BY segment DESC, seq DESC LIMIT @p0
+            """,
+            limit));
 
     public static string BodyContext(EventRow row) => Context(row.Segment, row.Sequence, "body");
 
@@ -65,6 +77,8 @@ internal static class JournalRows
 
     public static string PartyContext(long segment, string token) =>
         string.Create(CultureInfo.InvariantCulture, $"party {segment}/{token}");
+
+    public static string BlobContext(string blob) => $"blob {blob}";
 
     public static string Context(long segment, long sequence, string field) =>
         string.Create(CultureInfo.InvariantCulture, $"event {segment}/{sequence} {field}");

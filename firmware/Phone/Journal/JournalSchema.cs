@@ -8,7 +8,7 @@ namespace Phone.Journal;
 internal static class JournalSchema
 {
     /// <summary>Migration n brings a file from version n to n + 1; never edit one that was released.</summary>
-    private static readonly ImmutableArray<string> Migrations = [First];
+    private static readonly ImmutableArray<string> Migrations = [First, Second];
 
     /// <summary>What this firmware writes (<c>PRAGMA user_version</c>).</summary>
     public static int Version => Migrations.Length;
@@ -47,6 +47,42 @@ internal static class JournalSchema
             completed INTEGER NOT NULL DEFAULT 0, sip_status INTEGER NOT NULL DEFAULT 0);
         CREATE UNIQUE INDEX records_in_order ON records (segment, opened_seq, call);
         """;
+
+    /// <summary>Records by their call and by their party; in memory too, where every event looks one up.</summary>
+    public const string RecordsIndexes = """
+
+        CREATE INDEX records_by_call ON records (call, segment);
+        CREATE INDEX records_by_party ON records (remote, segment);
+        """;
+
+    /// <summary>Columns of <see cref="RecordsTable"/>, in their order.</summary>
+    public static readonly ImmutableArray<string> RecordsColumns =
+    [
+        "id", "segment", "call", "opened_seq", "closed_seq", "direction", "remote", "arrived_at", "arrived_ms", "answered_at",
+        "ended_at", "rings", "within_three_rings", "released_by", "category", "cause", "machine_answered_at", "flags", "completed",
+        "sip_status",
+    ];
+
+    /// <summary>
+    /// Narrows a query to rows that are no steps of the desk, by the index of the same words: a query that has them uses it.
+    /// </summary>
+    public const string NoSteps = "kind IN ('amendment', 'journal-audit', 'journal-cut', 'journal-erasure', 'journal-memo')";
+
+    private const string Second = $"""
+        -- Outside of the chain: a key that is deleted erases what it sealed, and the chain stays whole.
+        -- subject: a record, "segment 3", "snapshot RUN", "typing 3", "typed 3"; unit: which unit key wrapped it.
+        CREATE TABLE keys (id TEXT PRIMARY KEY, subject TEXT NOT NULL, unit TEXT NOT NULL, wrapped BLOB NOT NULL, recovery BLOB);
+        CREATE INDEX keys_by_subject ON keys (subject);
+
+        -- Memos. Their entries in the chain hold the hash of the sealed bytes.
+        CREATE TABLE blobs (id TEXT PRIMARY KEY, segment INTEGER NOT NULL, record TEXT, key_id TEXT NOT NULL, sealed BLOB NOT NULL);
+        CREATE INDEX blobs_by_record ON blobs (record);
+
+        -- How far the writer's own count had got: other processes may append between its entries.
+        ALTER TABLE head ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;
+
+        CREATE INDEX events_told ON events (segment, seq) WHERE {NoSteps};
+        """ + RecordsIndexes;
 
     /// <summary>The version of an open database; 0 = empty.</summary>
     /// <exception cref="SqliteException">The file is no database.</exception>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using CallDesk;
 using Microsoft.Data.Sqlite;
 
@@ -12,14 +14,15 @@ namespace Phone.Journal;
 internal sealed class JournalStore : IDisposable
 {
     private readonly JournalOptions _options;
-    private readonly JournalOpening _opening;
     private readonly object _guard = new(); // also pulsed when a commit returns
-    private readonly Queue<PendingEntry> _queue = new();
+    private readonly Queue<QueuedEntry> _queue = new();
     private readonly AutoResetEvent _work = new(false);
     private readonly ManualResetEvent _closing = new(false);
     private readonly Thread _thread;
 
-    private long _sequence;
+    private SegmentStart _start;
+    private long _ticket;
+    private long _memoBytes;
     private long _lostSinceKept;
     private long _dropped;
     private long _committed;
@@ -32,12 +35,16 @@ internal sealed class JournalStore : IDisposable
 
     // The journal thread's own.
     private JournalDatabase? _database;
+    private SegmentStart _written;
     private TimeSpan _backoff;
+    private bool _saidLocked;
+    private bool _wantsRoll;
+    private int _rolls = 1;
 
     public JournalStore(JournalOptions options, JournalOpening opening)
     {
         _options = options;
-        _opening = opening;
+        _start = _written = new SegmentStart(opening, FirstTicket: 1);
         _backoff = options.FirstBackoff;
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
@@ -50,6 +57,12 @@ internal sealed class JournalStore : IDisposable
 
     /// <summary>All that waited is in.</summary>
     public event Action? Restored;
+
+    /// <summary>
+    /// The key of this many sealed keys is not there (lost, or another unit's card): what they sealed stays unreadable, the journal
+    /// goes on with the key that is there. Once per run.
+    /// </summary>
+    public event Action<long>? KeysLocked;
 
     /// <summary>The database could not be used and was moved aside, to a file of this name; a new one took its place.</summary>
     public event Action<string>? MovedAside;
@@ -69,22 +82,70 @@ internal sealed class JournalStore : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>Takes the entry; never waits for the disk, never throws.</summary>
-    /// <returns>The entry's sequence number within this run's segment; 0 if memory is full and the entry was dropped and
-    /// counted.</returns>
+    /// <returns>The entry's number within this run of the phone, for <see cref="WaitFor"/>; 0 if memory is full and the entry was
+    /// dropped and counted.</returns>
     public long Append(JournalEntry entry)
     {
         // As it will be read back: else records made anew could differ by a millisecond.
         var kept = entry with { Wall = ToTheMillisecond(entry.Wall) };
-        return Enqueue(kept.At, kept.Wall, number => new PendingStep(number, kept));
+        return Enqueue(new PendingStep(kept));
     }
 
     /// <summary>Takes what a person fills in; chained like an event. Never waits, never throws.</summary>
     /// <returns>As <see cref="Append"/>. A record that does not exist is left to the reader to notice.</returns>
     public long Amend(Moment at, DateTimeOffset wall, RecordAmendment amendment) =>
-        Enqueue(at, wall, number => new PendingAmendment(number, at, wall, amendment));
+        Enqueue(new PendingAmendment(at, ToTheMillisecond(wall), amendment));
+
+    /// <summary>Takes a memo. Never waits, never throws.</summary>
+    /// <param name="record">The call that it belongs to; null = none.</param>
+    /// <param name="wav">A whole WAV file; not to be changed any more.</param>
+    /// <returns>As <see cref="Append"/>.</returns>
+    public long AppendMemo(string? record, Moment at, DateTimeOffset wall, byte[] wav, string by) =>
+        Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, by));
+
+    /// <summary>Says that somebody did something (<see cref="AuditActions"/>). Never waits, never throws.</summary>
+    public long Audit(Moment at, DateTimeOffset wall, AuditNote note) =>
+        Enqueue(new PendingAudit(at, ToTheMillisecond(wall), note));
+
+    /// <summary>
+    /// Erases what is personal about a record (<see cref="JournalErasure"/>). Once committed it can be read by nobody; the log is
+    /// emptied as soon as no reader looks at it.
+    /// </summary>
+    /// <param name="record">A record whose call is over.</param>
+    /// <returns>As <see cref="Append"/>.</returns>
+    public long Erase(Moment at, DateTimeOffset wall, string record, string by) =>
+        Enqueue(new PendingErasure(at, ToTheMillisecond(wall), record, by));
+
+    /// <summary>
+    /// The segment is long enough, another day has begun, or something was erased: <see cref="Roll"/> when the desk is idle.
+    /// </summary>
+    public bool RollDue(DateTimeOffset wall)
+    {
+        lock (_guard)
+        {
+            var entries = _ticket - _start.FirstTicket + 1;
+            return entries > 0 && _lostSinceKept == 0
+                && (_wantsRoll || entries >= JournalOptions.SegmentEntries || wall.Date != _start.Opening.Wall.Date);
+        }
+    }
+
+    /// <summary>
+    /// Opens another segment with the next entry. The snapshot must be the state after the last entry, and hold no call: records are
+    /// named by the segment in which their call began. Never waits, never throws.
+    /// </summary>
+    public void Roll(JournalOpening opening)
+    {
+        lock (_guard)
+        {
+            var run = RunSegments.RunOf(_start.Opening.Run);
+            var named = opening with { Run = string.Create(CultureInfo.InvariantCulture, $"{run}.{++_rolls}") };
+            _start = new SegmentStart(named, _ticket + 1);
+            _wantsRoll = false;
+        }
+    }
 
     /// <summary>Waits until the commit that holds this entry has returned. Not for the desk's thread.</summary>
-    /// <param name="number">What <see cref="Append"/> or <see cref="Amend"/> gave.</param>
+    /// <param name="number">What <see cref="Append"/> or one of its like gave.</param>
     /// <returns>False if that took longer, or the entry was dropped.</returns>
     public bool WaitFor(long number, TimeSpan patience)
     {
@@ -129,11 +190,11 @@ internal sealed class JournalStore : IDisposable
     private static DateTimeOffset ToTheMillisecond(DateTimeOffset wall) =>
         wall.AddTicks(-(wall.Ticks % TimeSpan.TicksPerMillisecond));
 
-    private long Enqueue(Moment at, DateTimeOffset wall, Func<long, PendingEntry> make)
+    private long Enqueue(PendingEntry entry)
     {
         lock (_guard)
         {
-            if (_queue.Count >= _options.PendingLimit)
+            if (_queue.Count >= _options.PendingLimit || _memoBytes + entry.Weight > JournalOptions.PendingMemoBytes)
             {
                 _dropped++;
                 _lostSinceKept++;
@@ -142,14 +203,14 @@ internal sealed class JournalStore : IDisposable
 
             if (_lostSinceKept > 0)
             {
-                var number = ++_sequence;
-                _queue.Enqueue(new PendingLoss(number, at, wall, new LostEntries(number, _lostSinceKept, "memory was full")));
+                _queue.Enqueue(new(++_ticket, _start, new PendingLoss(entry.At, entry.Wall, _lostSinceKept, "memory was full")));
                 _lostSinceKept = 0;
             }
 
-            _queue.Enqueue(make(++_sequence));
+            _queue.Enqueue(new(++_ticket, _start, entry));
+            _memoBytes += entry.Weight;
             _work.Set();
-            return _sequence;
+            return _ticket;
         }
     }
 
@@ -167,7 +228,8 @@ internal sealed class JournalStore : IDisposable
             }
             else
             {
-                ends = WaitHandle.WaitAny(wake) == 0;
+                // A reader that still looked at the log kept it from being emptied.
+                ends = WaitHandle.WaitAny(wake, _database.MustTruncate ? _options.FirstBackoff : Timeout.InfiniteTimeSpan) == 0;
             }
         }
         while (!ends);
@@ -183,6 +245,11 @@ internal sealed class JournalStore : IDisposable
         {
             _database ??= Open();
             CommitQueued(_database);
+            if (_database.MustTruncate)
+            {
+                _database.Truncate();
+            }
+
             Succeeded();
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or JournalTooNewException)
@@ -195,24 +262,40 @@ internal sealed class JournalStore : IDisposable
     {
         try
         {
-            return Opened(JournalDatabase.Open(_options, _opening));
+            return Opened(JournalDatabase.Open(_options, Starts()));
         }
         catch (Exception e) when (JournalFault.IsUnusable(e, opening: true))
         {
             MoveAside(e);
-            return Opened(JournalDatabase.Open(_options, _opening));
+            return Opened(JournalDatabase.Open(_options, Starts()));
+        }
+    }
+
+    /// <summary>Segments of this run that may be the last one in the database, or may have to be opened.</summary>
+    private SegmentStart[] Starts()
+    {
+        lock (_guard)
+        {
+            SegmentStart[] starts = [_written, .. _queue.Select(entry => entry.Start)];
+            return [.. starts.DistinctBy(start => start.FirstTicket)];
         }
     }
 
     private JournalDatabase Opened(JournalDatabase opened)
     {
         Volatile.Write(ref _segment, opened.Segment);
+        if (opened.LockedKeys > 0 && !_saidLocked)
+        {
+            _saidLocked = true;
+            KeysLocked?.Invoke(opened.LockedKeys);
+        }
+
         return opened;
     }
 
     private void CommitQueued(JournalDatabase into)
     {
-        PendingEntry[] batch;
+        QueuedEntry[] batch;
         lock (_guard)
         {
             batch = [.. _queue];
@@ -224,31 +307,34 @@ internal sealed class JournalStore : IDisposable
         }
 
         var begun = _options.Time.GetTimestamp();
-        into.Commit(batch);
+        var places = into.Commit(batch);
         var took = _options.Time.GetElapsedTime(begun);
+        _written = batch[^1].Start;
         lock (_guard)
         {
             for (var i = 0; i < batch.Length; i++)
             {
-                _queue.Dequeue();
+                _memoBytes -= _queue.Dequeue().Entry.Weight;
             }
 
-            _committed = batch[^1].Sequence;
+            _segment = into.Segment;
+            _wantsRoll |= into.TakeErased();
+            _committed = batch[^1].Ticket;
             Monitor.PulseAll(_guard);
             _lastCommit = took;
             _longestCommit = took > _longestCommit ? took : _longestCommit;
         }
 
-        Acknowledge(batch, into.Segment);
+        Acknowledge(batch, places);
     }
 
-    private void Acknowledge(PendingEntry[] batch, long inSegment)
+    private void Acknowledge(QueuedEntry[] batch, ImmutableArray<EntryPlace> places)
     {
-        foreach (var pending in batch)
+        for (var i = 0; i < batch.Length; i++)
         {
-            if (pending is PendingStep { Entry.Acknowledge: true } step)
+            if (batch[i].Entry is PendingStep { Entry: { Acknowledge: true } entry })
             {
-                Committed?.Invoke(new JournalCommit(inSegment, step.Sequence, step.Entry));
+                Committed?.Invoke(new JournalCommit(places[i].Segment, places[i].Sequence, entry));
             }
         }
     }

@@ -1,62 +1,146 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using CallDesk;
-using Microsoft.Data.Sqlite;
 
 namespace Phone.Journal;
 
-/// <summary>Something that waits for its commit. Made by any thread, used by the journal thread only.</summary>
-internal abstract record PendingEntry(long Sequence, Moment At, DateTimeOffset Wall)
+/// <summary>Something that waits for its commit. Made by any thread, written by the journal thread only.</summary>
+internal abstract record PendingEntry(Moment At, DateTimeOffset Wall)
 {
-    public virtual ImmutableArray<PartyIdentity> Parties => [];
+    /// <summary>Bytes that it holds in memory beside itself.</summary>
+    public virtual long Weight => 0;
 
-    /// <returns>The row's kind, body and effects as clear JSON, and whether they have to be sealed.</returns>
-    public abstract (string Kind, byte[] Body, byte[] Effects, bool Personal) Encode();
-
-    /// <summary>Does to the records' table what this entry means.</summary>
-    public abstract void Project(SqliteConnection connection, long segment);
+    /// <summary>Writes its row, and does to the other tables what it means, in the transaction that is open.</summary>
+    public abstract void Write(JournalScribe scribe);
 }
 
-internal sealed record PendingStep(long Sequence, JournalEntry Entry) : PendingEntry(Sequence, Entry.At, Entry.Wall)
+internal sealed record PendingStep(JournalEntry Entry) : PendingEntry(Entry.At, Entry.Wall)
 {
-    /// <summary>Those that came with the event, and whom this step dialled.</summary>
-    public override ImmutableArray<PartyIdentity> Parties =>
-    [
-        .. Entry.Parties.IsDefault ? [] : Entry.Parties,
-        .. (Entry.Effects.IsDefault ? [] : Entry.Effects).OfType<WriteRecord>()
-            .Where(write => write.Record is { Dialled: not null, Remote.Value: not null })
-            .Select(write => new PartyIdentity(write.Record.Remote, write.Record.Dialled!)),
-    ];
-
-    public override (string Kind, byte[] Body, byte[] Effects, bool Personal) Encode()
+    /// <summary>An entry that has no JSON form is a fault of the program; it costs that entry, not the journal.</summary>
+    public override void Write(JournalScribe scribe)
     {
-        var body = JournalCodec.Encode(Entry.Event);
-        return (JournalCodec.KindOf(body), body, JournalCodec.Encode(Entry.Effects),
-            JournalCodec.IsPersonal(Entry.Event, Entry.Effects));
+        byte[] body;
+        byte[] effects;
+        try
+        {
+            (body, effects) = (JournalCodec.Encode(Entry.Event), JournalCodec.Encode(Entry.Effects));
+        }
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or JsonException)
+        {
+            new PendingLoss(At, Wall, 1, "the entry cannot be written as JSON").Write(scribe);
+            return;
+        }
+
+        var subject = scribe.Typing.SubjectOf(Entry, body, effects, scribe.Run);
+        var place = scribe.Append(At, Wall, JournalCodec.KindOf(body), body, effects, subject);
+        JournalProjections.Apply(scribe.Connection, scribe.Run, place.Sequence, Entry);
+        WriteParties(scribe);
+        foreach (var erased in (Entry.Effects.IsDefault ? [] : Entry.Effects).OfType<EraseIdentity>())
+        {
+            var record = JournalProjections.IdOf(scribe.Connection, scribe.Run, erased.Call);
+            new PendingErasure(At, Wall, record, "desk", OnlyFields: !erased.NumberToo).Write(scribe);
+        }
     }
 
-    public override void Project(SqliteConnection connection, long segment) =>
-        JournalProjections.Apply(connection, segment, Sequence, Entry);
+    /// <summary>Those that came with the event, and whom this step dialled.</summary>
+    private void WriteParties(JournalScribe scribe)
+    {
+        foreach (var party in Entry.Parties.IsDefault ? [] : Entry.Parties)
+        {
+            scribe.WriteParty(party, Entry.Event is CallArrived { Call: var call } ? call : null);
+        }
+
+        foreach (var record in (Entry.Effects.IsDefault ? [] : Entry.Effects).OfType<WriteRecord>().Select(write => write.Record))
+        {
+            if (record is { Dialled: { } number, Remote.Value: not null })
+            {
+                scribe.WriteParty(new PartyIdentity(record.Remote, number), record.Call);
+            }
+        }
+    }
 }
 
-/// <summary>What a person added to a record. Always sealed: notes are free text.</summary>
-internal sealed record PendingAmendment(long Sequence, Moment At, DateTimeOffset Wall, RecordAmendment Amendment)
-    : PendingEntry(Sequence, At, Wall)
+/// <summary>What a person added to a record, and that they did.</summary>
+internal sealed record PendingAmendment(Moment At, DateTimeOffset Wall, RecordAmendment Amendment) : PendingEntry(At, Wall)
 {
-    public override (string Kind, byte[] Body, byte[] Effects, bool Personal) Encode() =>
-        (JournalCodec.AmendmentKind, JournalCodec.Encode(Amendment), JournalCodec.Encode(ImmutableArray<Effect>.Empty), true);
+    public override void Write(JournalScribe scribe)
+    {
+        scribe.Append(
+            At,
+            Wall,
+            JournalCodec.AmendmentKind,
+            JournalCodec.Encode(Amendment),
+            JournalCodec.None,
+            KeyRing.OfFields(Amendment.Record));
+        JournalProjections.Apply(scribe.Connection, Amendment);
+        new PendingAudit(At, Wall, new AuditNote(Amendment.By, AuditActions.Amend, Amendment.Record)).Write(scribe);
+    }
+}
 
-    public override void Project(SqliteConnection connection, long segment) => JournalProjections.Apply(connection, Amendment);
+/// <summary>Who did what.</summary>
+internal sealed record PendingAudit(Moment At, DateTimeOffset Wall, AuditNote Note) : PendingEntry(At, Wall)
+{
+    public override void Write(JournalScribe scribe) => scribe.Append(
+        At, Wall, JournalCodec.AuditKind, JournalCodec.Encode(Note), JournalCodec.None, KeyRing.OfSegment(scribe.Segment));
+}
+
+/// <summary>Erases a record: its keys, its party and its memos go; its row stays with the token.</summary>
+/// <param name="OnlyFields">Only what people noted: the caller wants to stay unnamed, the number stays.</param>
+internal sealed record PendingErasure(Moment At, DateTimeOffset Wall, string Record, string By, bool OnlyFields = false)
+    : PendingEntry(At, Wall)
+{
+    public override void Write(JournalScribe scribe)
+    {
+        var note = OnlyFields
+            ? JournalErasure.EraseFields(scribe.Connection, scribe.Keys, Record)
+            : JournalErasure.Erase(scribe.Connection, scribe.Keys, Record, scribe.Segment);
+        scribe.Append(At, Wall, JournalCodec.ErasureKind, JournalCodec.Encode(note), JournalCodec.None, null);
+        scribe.Truncates = scribe.Erases = true;
+        new PendingAudit(At, Wall, new AuditNote(By, AuditActions.Erase, Record)).Write(scribe);
+    }
+}
+
+/// <summary>A memo: WAV bytes, sealed with the key of its record, or of the segment if it belongs to none.</summary>
+internal sealed record PendingMemo(Moment At, DateTimeOffset Wall, string? Record, byte[] Wav, string By) : PendingEntry(At, Wall)
+{
+    public override long Weight => Wav.Length;
+
+    public override void Write(JournalScribe scribe)
+    {
+        var blob = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+        var key = scribe.Keys.KeyFor(Record is { } of ? KeyRing.OfFields(of) : KeyRing.OfSegment(scribe.Segment));
+        var sealedBytes = scribe.Keys.Seal(key, Wav, JournalRows.BlobContext(blob));
+        Sql.Execute(
+            scribe.Connection, "INSERT INTO blobs VALUES (@p0, @p1, @p2, @p3, @p4)", blob, scribe.Segment, Record, key, sealedBytes);
+        var note = new MemoNote(blob, Record, Wav.Length, Convert.ToHexStringLower(SHA256.HashData(sealedBytes)));
+        scribe.Append(At, Wall, JournalCodec.MemoKind, JournalCodec.Encode(note), JournalCodec.None, null);
+        new PendingAudit(At, Wall, new AuditNote(By, AuditActions.Memo, Record ?? blob)).Write(scribe);
+    }
 }
 
 /// <summary>Stands where entries should be that could not be kept.</summary>
-internal sealed record PendingLoss(long Sequence, Moment At, DateTimeOffset Wall, LostEntries Lost)
-    : PendingEntry(Sequence, At, Wall)
+/// <param name="Skips">Sequence numbers that it takes beside its own: of entries that lie elsewhere.</param>
+internal sealed record PendingLoss(Moment At, DateTimeOffset Wall, long Count, string Reason, long Skips = 0)
+    : PendingEntry(At, Wall)
 {
-    public override (string Kind, byte[] Body, byte[] Effects, bool Personal) Encode() =>
-        (JournalCodec.LostKind, JournalCodec.Encode(Lost), JournalCodec.Encode(ImmutableArray<Effect>.Empty), false);
-
-    public override void Project(SqliteConnection connection, long segment)
+    public override void Write(JournalScribe scribe)
     {
-        // Nothing is known of the calls that are missing.
+        var lost = new LostEntries(scribe.Sequence + 1, Count, Reason);
+        scribe.Append(At, Wall, JournalCodec.LostKind, JournalCodec.Encode(lost), JournalCodec.None, null, Skips);
     }
+}
+
+/// <summary>How a segment begins, and the writer's count of its first entry.</summary>
+internal sealed record SegmentStart(JournalOpening Opening, long FirstTicket);
+
+/// <summary>An entry in the queue.</summary>
+/// <param name="Ticket">The writer's count over the whole run of the phone: what <see cref="JournalStore.Append"/> gives.</param>
+internal sealed record QueuedEntry(long Ticket, SegmentStart Start, PendingEntry Entry);
+
+/// <summary>Where an entry lies.</summary>
+internal readonly record struct EntryPlace(long Segment, long Sequence)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Segment}/{Sequence}");
 }

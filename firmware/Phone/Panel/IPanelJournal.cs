@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Phone.Journal;
 
 namespace Phone.Panel;
@@ -22,7 +23,14 @@ internal interface IPanelJournal
 }
 
 /// <summary>What a person changed; a field that was not named stays as it is.</summary>
-internal sealed record JournalAmendment(Amended Category, Amended Cause, Amended Notes);
+internal sealed record JournalAmendment(Amended Category, Amended Cause, Amended Notes)
+{
+    /// <summary>Fields that were filled in, in order; an empty value clears one.</summary>
+    public ImmutableArray<RecordField> Fields { get; init; } = [];
+
+    /// <summary>The account that did it; null = somebody at the panel.</summary>
+    public string? By { get; init; }
+}
 
 /// <param name="Named">The person named this field.</param>
 /// <param name="Value">Its new value; null clears it.</param>
@@ -37,6 +45,9 @@ internal sealed record JournalDetailDto : JournalRecord
     }
 
     public string? Notes { get; init; }
+
+    /// <summary>What people filled in; the last word on every field.</summary>
+    public IReadOnlyList<RecordField> Fields { get; init; } = [];
 
     public IReadOnlyList<JournalEntryDto> Events { get; init; } = [];
 

@@ -123,7 +123,7 @@ internal sealed class OneCall(PhoneHost phone, SimulationFiles files, Timeline t
         return new Finding("its replay", $"{replay.Steps} steps, {replay.Differences.Length} differences", "exact", replay.Exact);
     }
 
-    private JournalReader Reader() => new(JournalOptions.FileIn(files.Data), new PlainSealer());
+    private JournalReader Reader() => JournalReader.In(files.Data);
 
     public static void WriteReport(string path, SimulationReport report) =>
         File.WriteAllText(path, JsonSerializer.Serialize(report, SimulationJson.Default.SimulationReport));

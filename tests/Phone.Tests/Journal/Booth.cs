@@ -17,14 +17,14 @@ internal sealed class Booth : IDisposable
     {
         _ownsFolder = folder is null;
         Folder = folder ?? Directory.CreateTempSubdirectory("phone-journal-").FullName;
-        Options = new JournalOptions(Path.Combine(Folder, "journal.db"), new PlainSealer())
+        Options = new JournalOptions(Path.Combine(Folder, "journal.db"), new UnitKeys(Folder))
         {
             FirstBackoff = TimeSpan.FromMilliseconds(5),
             LongestBackoff = TimeSpan.FromMilliseconds(20),
         };
         Options = with?.Invoke(Options) ?? Options;
         Store = new JournalStore(Options, new JournalOpening("boot", Origin, Start, Desk.RulesVersion, DeskState.Initial));
-        Reader = new JournalReader(Options.Path, Options.Sealer);
+        Reader = new JournalReader(Options.Path, Options.Keys);
         if (start)
         {
             Store.Start();
@@ -109,7 +109,52 @@ internal sealed class Booth : IDisposable
         return this;
     }
 
+    /// <summary>Closes the segment, as the host does when the desk is idle.</summary>
+    public Booth Rolls()
+    {
+        Store.Roll(new JournalOpening("boot", Now, Wall, Desk.RulesVersion, State));
+        return this;
+    }
+
+    public Booth FillsIn(string record, params RecordField[] fields)
+    {
+        Last = Store.Amend(Now, Wall, new RecordAmendment(record, null, null, null, "panel") { Fields = [.. fields] });
+        return this;
+    }
+
+    public Booth Erases(string record)
+    {
+        Last = Store.Erase(Now, Wall, record, "supervisor");
+        return this;
+    }
+
+    /// <summary>Everything that lies in the folder, the key's file aside: one character a byte.</summary>
+    public string Stored() => string.Concat(
+        Directory.GetFiles(Folder, "journal.db*").Order().Select(file => System.Text.Encoding.Latin1.GetString(Read(file))));
+
+    /// <summary>What the events' sealed fields say that can be opened here.</summary>
+    public string Opened(string kind) => Reader.Read((connection, keys) => string.Join('\n', JournalRows.Events(connection)
+        .Where(row => row.Kind == kind && row.KeyId is not null)
+        .Select(row => keys.Open(row.KeyId!, row.Body, JournalRows.BodyContext(row)))
+        .OfType<byte[]>()
+        .Select(clear => System.Text.Encoding.UTF8.GetString(clear))));
+
+    public void Execute(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Options.Path};Pooling=False");
+        connection.Open();
+        Sql.Execute(connection, sql);
+    }
+
     public ImmutableArray<JournalRecord> Records() => Reader.List(new JournalQuery());
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
 
     public void Dispose()
     {

@@ -1,119 +1,84 @@
-using System.Buffers.Binary;
-using System.Diagnostics;
-using System.IO.Pipes;
-using CallDesk;
+using System.Globalization;
 using Phone.Journal;
 using Xunit;
 
 namespace Phone.Tests.Journal;
 
 /// <summary>
-/// SIGKILL at any time loses no acknowledged entry. The phone here is a process of its own that does nothing but append.
+/// SIGKILL at any time, and the loss of everything that was not synced, lose no acknowledged entry.
 /// </summary>
 public sealed class JournalDurabilityTests
 {
-    private const string Folder = "PHONE_TEST_JOURNAL";
-    private const string Pipe = "PHONE_TEST_PIPE";
-    private const int Rounds = 4;
+    /// <summary>How many deaths: <c>PHONE_TEST_KILLS=500</c> for a release, a few for every day.</summary>
+    private static readonly int Deaths =
+        int.TryParse(Environment.GetEnvironmentVariable("PHONE_TEST_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 20;
 
     [Fact]
     public async Task What_was_acknowledged_survives_the_death_of_the_phone()
     {
         var folder = Directory.CreateTempSubdirectory("phone-killed-");
-        var reader = new JournalReader(JournalOptions.FileIn(folder.FullName), new PlainSealer());
-        var acknowledged = new HashSet<(long Segment, long Sequence)>();
+        var phone = new DyingPhone(folder.FullName);
+        var reader = JournalReader.In(folder.FullName);
         var random = new Random(20260301);
-        for (var round = 1; round <= Rounds; round++)
+        for (var death = 1; death <= Deaths; death++)
         {
-            await KillAfter(random.Next(1, 300), folder.FullName, reader, acknowledged);
+            await phone.LiveAndDie(random.Next(1, 120));
 
-            var stored =
-                reader.Read(connection => JournalRows.Events(connection).Select(row => (row.Segment, row.Sequence)).ToHashSet());
-            Assert.Subset(stored, acknowledged);
+            Assert.Subset(Stored(reader), phone.Acknowledged.ToHashSet());
             Assert.Empty(reader.Verify().Findings);
-            Assert.Equal(round, reader.Verify().Segments);
+            Assert.Equal(death, reader.Verify().Segments);
         }
 
         folder.Delete(recursive: true);
     }
 
-    /// <summary>The process that is killed: started by the test above, of no use alone.</summary>
+    [Fact]
+    public async Task What_was_acknowledged_survives_the_loss_of_all_that_was_not_synced()
+    {
+        using var power = PowerLoss.Prepare();
+        var phone = new DyingPhone(power.Folder) { Preload = power.Library };
+        var reader = JournalReader.In(power.Folder);
+        var random = new Random(20260302);
+        for (var loss = 0; loss < Math.Max(3, Deaths / 5); loss++)
+        {
+            await phone.LiveAndDie(random.Next(1, 400));
+            power.Fails();
+
+            Assert.Subset(Stored(reader), phone.Acknowledged.ToHashSet());
+            Assert.Empty(reader.Verify().Findings);
+        }
+    }
+
+    /// <summary>The same loss does show where nothing is synced: else the test above would prove nothing.</summary>
+    [Fact]
+    public async Task Without_syncs_the_same_loss_takes_what_was_acknowledged()
+    {
+        using var power = PowerLoss.Prepare();
+        var phone = new DyingPhone(power.Folder) { Preload = power.Library, Synchronous = "OFF" };
+
+        await phone.LiveAndDie(50);
+        var dropped = power.Fails();
+
+        Assert.True(dropped > 0);
+        Assert.False(phone.Acknowledged.IsSubsetOf(StoredIfAny(power.Folder)));
+    }
+
+    /// <summary>The process that is killed: started by the tests above, of no use alone.</summary>
     [Fact(Explicit = true)]
-    public void Appends_until_it_is_killed()
+    public void Appends_until_it_is_killed() => DyingPhone.Live();
+
+    private static HashSet<(long Segment, long Sequence)> Stored(JournalReader reader) =>
+        reader.Read(connection => JournalRows.Events(connection).Select(row => (row.Segment, row.Sequence)).ToHashSet());
+
+    private static HashSet<(long Segment, long Sequence)> StoredIfAny(string folder)
     {
-        using var pipe = new NamedPipeClientStream(".", Environment.GetEnvironmentVariable(Pipe)!, PipeDirection.Out);
-        pipe.Connect(Booth.Patience);
-        using var booth = new Booth(Environment.GetEnvironmentVariable(Folder), start: false);
-        var word = new byte[16];
-        booth.Store.Committed += commit =>
+        try
         {
-            BinaryPrimitives.WriteInt64LittleEndian(word, commit.Segment);
-            BinaryPrimitives.WriteInt64LittleEndian(word.AsSpan(8), commit.Sequence);
-            pipe.Write(word);
-        };
-        booth.Store.Start();
-        booth.Day(calls: 0);
-        for (var id = 2L; ; id += 2)
-        {
-            booth.MissedCall(new CallId(id), "13800000000");
-            if (id % 16 == 0)
-            {
-                booth.Store.WaitFor(booth.Last, Booth.Patience); // keeps the queue short, so that commits are many
-            }
+            return Stored(JournalReader.In(folder));
         }
-    }
-
-    private static async Task KillAfter(
-        int entries, string folder, JournalReader reader, HashSet<(long Segment, long Sequence)> acknowledged)
-    {
-        var name = $"phone-{Guid.NewGuid():N}";
-        await using var pipe = new NamedPipeServerStream(name, PipeDirection.In);
-        using var phone = Start(name, folder);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await pipe.WaitForConnectionAsync(patience.Token);
-        for (var i = 0; i < entries; i++)
+        catch (JournalReadException)
         {
-            acknowledged.Add(
-                await Next(pipe, patience.Token) ?? throw new InvalidOperationException("the phone ended by itself"));
+            return []; // not even the tables were synced
         }
-
-        Assert.NotEmpty(reader.List(new JournalQuery())); // while another process writes
-        phone.Kill();
-        while (await Next(pipe, patience.Token) is { } late)
-        {
-            acknowledged.Add(late);
-        }
-
-        await phone.WaitForExitAsync(patience.Token);
-    }
-
-    private static async Task<(long Segment, long Sequence)?> Next(Stream pipe, CancellationToken cancellation)
-    {
-        var word = new byte[16];
-        return await pipe.ReadAtLeastAsync(word, word.Length, throwOnEndOfStream: false, cancellation) == word.Length
-            ? (BinaryPrimitives.ReadInt64LittleEndian(word), BinaryPrimitives.ReadInt64LittleEndian(word.AsSpan(8)))
-            : null;
-    }
-
-    private static Process Start(string pipe, string folder)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList =
-            {
-                typeof(JournalDurabilityTests).Assembly.Location,
-                "-explicit", "only",
-                "-method", $"{typeof(JournalDurabilityTests).FullName}.{nameof(Appends_until_it_is_killed)}",
-            },
-            Environment = { [Folder] = folder, [Pipe] = pipe },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var phone = Process.Start(start) ?? throw new InvalidOperationException("no process was started");
-        phone.OutputDataReceived += (_, _) => { };
-        phone.BeginOutputReadLine();
-        phone.ErrorDataReceived += (_, _) => { };
-        phone.BeginErrorReadLine();
-        return phone;
     }
 }

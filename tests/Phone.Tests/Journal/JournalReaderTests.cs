@@ -94,7 +94,7 @@ public sealed class JournalReaderTests
     [Fact]
     public void What_was_dialled_lies_sealed_and_is_shown_as_the_remote()
     {
-        using var booth = new Booth(with: o => o with { Sealer = new MirrorSealer() });
+        using var booth = new Booth();
         booth.Day(calls: 0).DialsOut("62880011").Committed();
 
         Assert.Equal("62880011", Assert.Single(booth.Records()).Remote);
@@ -102,6 +102,22 @@ public sealed class JournalReaderTests
         Assert.True(JournalReplay.Run(booth.Reader, 1, Desk.Step).Exact);
         booth.Store.Close(Booth.Patience);
         Assert.DoesNotContain("62880011", Dump(booth), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_leads_to_its_number_and_a_call_to_its_record()
+    {
+        using var booth = new Booth();
+        booth.Day(calls: 1).DialsOut("62880011").Rolls().Happens(new KeyPressed(Key.VolumeUp)).Committed();
+
+        Assert.Equal("13800000000", booth.Reader.NumberOf(new PartyToken("t2")));
+        Assert.Equal("62880011", booth.Reader.NumberOf(new PartyToken("dialled-1")));
+        Assert.Null(booth.Reader.NumberOf(new PartyToken("nobody")));
+        Assert.Equal(("1-1", null), (booth.Reader.RecordOf(new CallId(1)), booth.Reader.RecordOf(new CallId(99))));
+
+        booth.Erases("1-2").Committed();
+
+        Assert.Null(booth.Reader.NumberOf(new PartyToken("t2")));
     }
 
     [Fact]
@@ -156,7 +172,7 @@ public sealed class JournalReaderTests
     [Fact]
     public void A_journal_that_is_not_there_is_said()
     {
-        var reader = new JournalReader(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")), new PlainSealer());
+        var reader = JournalReader.In(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")));
 
         Assert.Contains(
             "no journal yet", Assert.Throws<JournalReadException>(() => reader.Verify()).Message, StringComparison.Ordinal);
@@ -175,7 +191,7 @@ public sealed class JournalReaderTests
         using (var connection = new SqliteConnection($"Data Source={booth.Options.Path};Pooling=False"))
         {
             connection.Open();
-            Assert.Equal(0, JournalProjections.Rebuild(connection, booth.Options.Sealer));
+            Assert.Equal(0, JournalProjections.Rebuild(connection, new KeyRing(connection, booth.Options.Keys)));
         }
 
         var after = booth.Records();
@@ -186,16 +202,4 @@ public sealed class JournalReaderTests
     private static string Text(JournalRecord record) => JsonSerializer.Serialize(record, JournalRecordJson.Default.JournalRecord);
 
     private static string Dump(Booth booth) => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(booth.Options.Path));
-
-    /// <summary>Inverts every bit: enough to see what goes through the sealer.</summary>
-    private sealed class MirrorSealer : ISealer
-    {
-        public string KeyId => "mirror";
-
-        public byte[] Seal(ReadOnlySpan<byte> clear, string context) => Invert(clear);
-
-        public byte[]? Open(string keyId, ReadOnlySpan<byte> field, string context) => keyId == KeyId ? Invert(field) : null;
-
-        private static byte[] Invert(ReadOnlySpan<byte> field) => Array.ConvertAll(field.ToArray(), b => (byte)~b);
-    }
 }

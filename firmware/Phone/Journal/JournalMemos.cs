@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
+
+namespace Phone.Journal;
+
+/// <summary>Memos: sealed sound in the <c>blobs</c> table, told of by entries of the chain.</summary>
+internal static class JournalMemos
+{
+    /// <summary>Memos that are still kept, oldest first.</summary>
+    /// <param name="record">Only those of this record; null = all.</param>
+    public static ImmutableArray<JournalMemo> Of(SqliteConnection connection, string? record) =>
+    [
+        .. Told(connection)
+            .Where(told => (record is null || told.Note.Record == record) && Exists(connection, told.Note.Blob))
+            .Select(told => new JournalMemo(told.Note.Blob, JournalRows.Wall(told.Row.Wall), told.Note.Record, told.Note.Length)),
+    ];
+
+    /// <summary>The WAV file; null if there is no such memo, or it cannot be opened.</summary>
+    public static byte[]? Open(SqliteConnection connection, ISealer sealer, string id)
+    {
+        using var command = Sql.Command(connection, "SELECT key_id, sealed FROM blobs WHERE id = @p0", id);
+        using var row = command.ExecuteReader();
+        return row.Read() ? sealer.Open(row.GetString(0), Sql.Bytes(row, 1), JournalRows.BlobContext(id)) : null;
+    }
+
+    /// <summary>What the chain says of memos, whether they are still kept or not.</summary>
+    public static IEnumerable<(EventRow Row, MemoNote Note)> Told(SqliteConnection connection) =>
+        JournalRows.Told(connection)
+            .Where(row => row.Kind == JournalCodec.MemoKind)
+            .Select(row => (row, JournalCodec.Decode(row.Body, JournalJson.Stored.MemoNote)));
+
+    private static bool Exists(SqliteConnection connection, string blob) =>
+        Sql.Scalar(connection, "SELECT 1 FROM blobs WHERE id = @p0", blob) is not null;
+}
