@@ -16,7 +16,7 @@ internal sealed class NumberCheck(DialPlan plan, DirectoryBook directory)
         var keys = new Dictionary<int, DirectoryLine>();
         foreach (var line in directory.Lines)
         {
-            if (Beginning(line.Entry.Number) is { } emergency)
+            if (!plan.IsEmergency(line.Entry.Number) && Beginning(line.Entry.Number) is { } emergency)
             {
                 yield return new DirectoryProblem(line.Line, $"number of {line.Entry.Id}: begins with the emergency number {emergency}; "
                     + "such a number cannot be dialled by keys: take it out, or give the entry another (clause 4.6b)");
@@ -68,13 +68,13 @@ internal sealed class NumberCheck(DialPlan plan, DirectoryBook directory)
             : null;
     }
 
-    /// <summary>The emergency number that a longer number begins with, or null.</summary>
+    /// <summary>The emergency number, in any form, that a longer number begins with; null: none.</summary>
     private string? Beginning(string number)
     {
         var compact = DialPlanMatching.Compact(number);
-        return plan.IsEmergency(number)
-            ? null
-            : plan.Emergency.FirstOrDefault(emergency => compact.StartsWith(emergency, StringComparison.Ordinal));
+        return Enumerable.Range(1, Math.Max(0, compact.Length - 1))
+            .Select(length => compact[..length])
+            .FirstOrDefault(plan.IsEmergency);
     }
 
     private string Known() => directory.Lines.IsEmpty

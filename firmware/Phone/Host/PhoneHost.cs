@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using CallDesk;
 using Phone.Audio;
+using Phone.Configuration;
 using Phone.Journal;
 using Phone.Panel;
 using Phone.Sip;
@@ -22,6 +23,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly MediaLoop _media;
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
+    private readonly SitePlane _site;
     private readonly PlaneMonitor _monitor;
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PanelServer? _panel;
@@ -38,9 +40,11 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
+        _site = new SitePlane(
+            options.Configuration, options.Board == BoardKind.Virtual, _parties, options.Messenger, _journal.NumberOf, _desk.Post);
         _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
-        _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
+        _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site.Recognised(happened)), log);
         _monitor = new PlaneMonitor(
             [
                 new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),
@@ -55,11 +59,14 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
     public PhoneSnapshot Current => Volatile.Read(ref _current);
 
-    public string Post => _options.Configuration.Post;
+    public string Post => _site.Configuration.Post;
 
-    public string Language => _options.Configuration.Language;
+    public string Language => _site.Configuration.Language;
 
     public IReadOnlyList<string> Stalled => _monitor.Stalled;
+
+    /// <summary>How often each plane has stalled since the start.</summary>
+    public IReadOnlyList<(string Name, long Stalls)> Stalls => _monitor.Stalls;
 
     public bool Ready { get; private set; }
 
@@ -80,6 +87,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post(new RegistrationChanged(false, 0));
         }
 
+        _site.Start();
         _desk.Start();
         _media.Start();
         _board.Start();
@@ -95,10 +103,16 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         Ready = true;
     }
 
+    /// <summary>
+    /// Takes another configuration into use: rules, directory, guards, alerts, lights. Accounts, addresses and levels wait for the
+    /// next start. One thread at a time.
+    /// </summary>
+    public void Use(PhoneConfiguration configuration) => _site.Use(configuration);
+
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
-    public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip);
+    public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip, _site);
 
     /// <summary>
     /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
@@ -116,6 +130,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _sip.RefuseNewCalls();
         _desk.Post(new ShutdownRequested());
         await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
+        _site.Dispose();
         _sip.Stop(TimeSpan.FromMilliseconds(1200));
         _media.Stop(TimeSpan.FromMilliseconds(200));
         _desk.Stop(TimeSpan.FromMilliseconds(200));
@@ -140,6 +155,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             // A stalled capture is how a reset of the codec shows, which cannot be read.
             _board.RestartCodec();
         }
+        else if (step.Event is ClockObserved clock)
+        {
+            _board.Dim(_site.Brightness(clock));
+        }
 
         AudioOrder audio = Current.Audio;
         ImmutableArray<Light> lights = Current.Lights;
@@ -161,7 +180,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
                     _board.Carry(effect);
                     break;
                 default:
-                    _ = _board.Carry(effect) || _sip.Carry(effect);
+                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _sip.Carry(effect);
                     break;
             }
         }

@@ -148,6 +148,17 @@ internal sealed class JournalReader(string path, ISealer sealer)
         }
     }
 
+    /// <summary>The number behind a token of any run; null if it was withheld, was erased, or is not there.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public string? NumberOf(PartyToken token) => Read(connection =>
+    {
+        using var command = Sql.Command(connection, "SELECT max(segment) FROM parties WHERE token = @p0", token.Value);
+        return command.ExecuteScalar() is long segment && Remote(connection, segment, token.Value) is { Length: > 0 } number
+            && number != token.Value
+                ? number
+                : null;
+    });
+
     private string Remote(SqliteConnection connection, long segment, string token)
     {
         using var command = Sql.Command(
