@@ -17,10 +17,12 @@ internal static class CsvRecords
         {
             var begun = line;
             var fields = new List<string>();
-            bool more, open;
+            var open = false;
+            bool more;
             do
             {
-                fields.Add(Field(text, ref at, ref line, out open));
+                fields.Add(Field(text, ref at, ref line, out var unclosed));
+                open |= unclosed;
                 more = at < text.Length && text[at] == ',';
                 at += more ? 1 : 0;
             }

@@ -109,6 +109,9 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// </summary>
     public void Use(PhoneConfiguration configuration) => _site.Use(configuration);
 
+    /// <summary>Guards, directory, supervisors, clock, network.</summary>
+    internal SitePlane Site => _site;
+
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
