@@ -40,8 +40,8 @@ internal sealed record AlertNote(string Kind, string Post, long Id, int Attempt,
     private static string Chinese(AlertKind kind) => kind switch
     {
         AlertKind.Sos => "紧急求助",
-        AlertKind.SosCancelled => "紧急求助已取消(误报)",
-        AlertKind.LeaderClaim => "来电者自称领导,请核实",
+        AlertKind.SosCancelled => "紧急求助已取消（误报）",
+        AlertKind.LeaderClaim => "来电者自称领导，请核实",
         AlertKind.HandsetLeftOff => "听筒未挂好",
         AlertKind.Overdue => "有事项逾期未办",
         _ => "话机部件故障",

@@ -122,7 +122,7 @@ public sealed class AlertPlaneTests
 
         plane.Send(Sos with { Kind = AlertKind.LeaderClaim }, Time);
 
-        Assert.Equal(("sip:9001@pbx", "来电者自称领导,请核实 · 西门岗 · 02:30 · #7/1"), messenger.Next(Patience));
+        Assert.Equal(("sip:9001@pbx", "来电者自称领导，请核实 · 西门岗 · 02:30 · #7/1"), messenger.Next(Patience));
         Until(() => _messages.Delivered == 1);
     }
 

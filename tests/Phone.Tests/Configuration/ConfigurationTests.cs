@@ -173,6 +173,7 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.All(
             ConfigurationSchema.Settings, setting => Assert.Contains($"| `{setting.Key}` |", docs, StringComparison.Ordinal));
+        Assert.Contains("| `rings-limit` | `3`; service-center: `2` |", docs, StringComparison.Ordinal);
     }
 
     /// <summary>Everything of it: a list is the same when it holds the same.</summary>
