@@ -17,6 +17,7 @@ internal static class ConfigurationBuilder
             Language = settings.Text("", "language"),
             Accounts = [.. Enumerable.Range(0, settings.Accounts).Select(index => Account(settings, index, settled.Secrets[index]))],
             Desk = DeskBuilder.Build(settings, settled.Directory),
+            Tones = DeskBuilder.Tones(settings),
             Levels = Levels(settings),
             Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
             RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),

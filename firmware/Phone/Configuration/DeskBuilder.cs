@@ -1,4 +1,5 @@
 using CallDesk;
+using Phone.Audio;
 using Phone.SiteDirectory;
 
 namespace Phone.Configuration;
@@ -13,7 +14,7 @@ internal static class DeskBuilder
         ReleaseGrace = Seconds(settings, "release-grace-s"),
         HoldOfferCallback = Seconds(settings, "hold-offer-callback-s"),
         HoldLimit = Seconds(settings, "hold-limit-s"),
-        Cadence = new RingCadence(Milliseconds(settings, "ring-on-ms"), Milliseconds(settings, "ring-off-ms")),
+        Cadence = Cadence(Tones(settings)),
         DialPlan = new DialPlan
         {
             Emergency = settings.Texts("dial-plan", "emergency"),
@@ -26,6 +27,13 @@ internal static class DeskBuilder
         Care = Care(settings),
         Post = Post(settings, directory),
     };
+
+    /// <summary>The desk counts the rings that the tone plan sounds.</summary>
+    public static TonePlan Tones(EffectiveSettings settings) =>
+        TonePlan.All.First(plan => plan.Country == settings.Text("desk", "country"));
+
+    private static RingCadence Cadence(TonePlan plan) => new(
+        TimeSpan.FromMilliseconds(plan.RingOnMilliseconds), TimeSpan.FromMilliseconds(plan.RingOffMilliseconds));
 
     private static CareSettings Care(EffectiveSettings settings) => new()
     {

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Phone.Audio;
 
 namespace Phone.Configuration;
 
-/// <summary>The keys of <c>[desk]</c> (every number of the clauses) and <c>[station]</c> (what the post's keys and people may do).</summary>
+/// <summary>
+/// The keys of <c>[desk]</c> (every number of the clauses) and <c>[station]</c> (what the post's keys and people may do).
+/// </summary>
 internal static class DeskKeys
 {
     private const string Hold = "2.3g";
@@ -38,8 +41,8 @@ internal static class DeskKeys
             "2.3f 2.3.1.3 3.5b"),
         Whole("inter-digit-s", 4, 1, 30, "A number is complete this long after its last digit. Seconds.", ""),
         Whole("journal-patience-ms", 50, 0, 1000, "How long an answer waits for the journal.", ""),
-        Whole("ring-on-ms", 1000, 200, 5000, "Length of one ring.", "1.1"),
-        Whole("ring-off-ms", 4000, 200, 10_000, "Pause between two rings.", "1.1"),
+        Choice("country", "Whose tones and cadence of ringing: China, the United Kingdom, or what ITU-T E.180 recommends.", "1.1",
+            [.. TonePlan.All.Select(plan => plan.Country)]),
     ];
 
     public static ImmutableArray<Setting> Station { get; } =

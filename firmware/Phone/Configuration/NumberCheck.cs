@@ -77,7 +77,11 @@ internal sealed class NumberCheck(DialPlan plan, DirectoryBook directory)
             .FirstOrDefault(plan.IsEmergency);
     }
 
-    private string Known() => directory.Lines.IsEmpty
-        ? "digits; there is no directory"
-        : $"digits, or {string.Join(" | ", directory.Lines.Take(10).Select(line => line.Entry.Id))}{(directory.Lines.Length > 10 ? " | …" : "")}";
+    private string Known()
+    {
+        const int shown = 10;
+        var ids = string.Join(" | ", directory.Lines.Take(shown).Select(line => line.Entry.Id));
+        return directory.Lines.IsEmpty ? "digits; there is no directory"
+            : $"digits, or {ids}{(directory.Lines.Length > shown ? " | …" : "")}";
+    }
 }

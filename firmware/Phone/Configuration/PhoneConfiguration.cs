@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using CallDesk;
+using Phone.Audio;
 using Phone.SiteDirectory;
 
 namespace Phone.Configuration;
@@ -23,6 +24,9 @@ internal sealed record PhoneConfiguration
 
     /// <summary>What the desk's rules need: <c>[desk]</c>, <c>[station]</c>, <c>[dial-plan]</c>, the directory.</summary>
     public required DeskSettings Desk { get; init; }
+
+    /// <summary>Tones and cadence of the country.</summary>
+    public required TonePlan Tones { get; init; }
 
     public required LevelsConfiguration Levels { get; init; }
 

@@ -87,7 +87,8 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
 
     private void CheckHandsfree()
     {
-        if (settings.Profile == Profile.SecurityBooth && settings.Given("station", "handsfree") is { Value: TomlValue.Boolean { Value: true } } entry)
+        if (settings.Profile == Profile.SecurityBooth
+            && settings.Given("station", "handsfree") is { Value: TomlValue.Boolean { Value: true } } entry)
         {
             Report(entry, "found true; allowed in a security-booth: false (clause 4.3b)");
         }
@@ -112,8 +113,9 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
 
     private void CheckAlerts()
     {
-        if (settings.Given("alerts", "webhooks") is { } hooks && settings.Texts("alerts", "webhook-pins").IsEmpty
-            && settings.Texts("alerts", "webhooks").FirstOrDefault(uri => uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) is { } https)
+        var https = settings.Texts("alerts", "webhooks")
+            .FirstOrDefault(uri => uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+        if (https is not null && settings.Texts("alerts", "webhook-pins").IsEmpty && settings.Given("alerts", "webhooks") is { } hooks)
         {
             Report(hooks, $"found \"{https}\" without webhook-pins; allowed: with the key that this server must have");
         }

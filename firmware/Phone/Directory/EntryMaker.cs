@@ -78,7 +78,8 @@ internal sealed class EntryMaker
 
         return kind != EntryClass.Blocked ? null
             : raw.Reason.Length == 0 ? "reason: a blocked entry needs one (clause 1.7)"
-            : DateOf(raw.Until) is null ? "until: a blocked entry needs the day on which it ends, 2027-01-31 or 2027-01-31 18:00 (clause 1.7)"
+            : DateOf(raw.Until) is null
+                ? "until: a blocked entry needs the day on which it ends, 2027-01-31 or 2027-01-31 18:00 (clause 1.7)"
             : null;
     }
 
@@ -98,9 +99,14 @@ internal sealed class EntryMaker
         : null;
 
     /// <summary>A day alone means its end, in the post's own time zone.</summary>
-    private static DateTimeOffset? DateOf(string text) =>
-        DateTime.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        && day.Year is > 2000 and < 9000
-            ? new DateTimeOffset(DateTime.SpecifyKind(text.Contains(':', StringComparison.Ordinal) ? day : day.AddDays(1), DateTimeKind.Local))
-            : null;
+    private static DateTimeOffset? DateOf(string text)
+    {
+        if (!DateTime.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var day)
+            || day.Year is <= 2000 or >= 9000)
+        {
+            return null;
+        }
+
+        return new DateTimeOffset(text.Contains(':', StringComparison.Ordinal) ? day : day.AddDays(1));
+    }
 }

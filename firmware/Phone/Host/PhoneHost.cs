@@ -40,11 +40,12 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
+        _media = new MediaLoop(
+            AudioDevices.Open(options, _board.Booth), options.Configuration.Tones, _desk.Post, grant => log($"media: {grant.Detail}"));
+        var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
+        _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log);
         _site = new SitePlane(
             options.Configuration, options.Board == BoardKind.Virtual, _parties, options.Messenger, _journal.NumberOf, _desk.Post);
-        _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
-        var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
-        _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site.Recognised(happened)), log);
         _monitor = new PlaneMonitor(
             [
                 new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),

@@ -37,7 +37,7 @@ internal static class PhoneMetrics
         Alerts(text, "phone_alerts_delivered_total", "Alerts that a receiver took.", site, figures => figures.Delivered);
         Alerts(text, "phone_alerts_failed_total", "Alerts that were given up.", site, figures => figures.Failed);
         Alerts(text, "phone_alerts_dropped_total", "Alerts that gave way to newer ones.", site, figures => figures.Dropped);
-        Alerts(text, "phone_alerts_acknowledged_total", "Alerts that the receiver's answer acknowledged.", site, figures => figures.Acknowledged);
+        Alerts(text, "phone_alerts_acknowledged_total", "Alerts acknowledged by an answer.", site, figures => figures.Acknowledged);
         Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Stalls);
         return text.ToString();
     }

@@ -46,7 +46,8 @@ internal sealed class HookServer : IAsyncDisposable
     {
         var server = new HookServer();
         await server._application.StartAsync(TestContext.Current.CancellationToken);
-        var address = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        var features = server._application.Services.GetRequiredService<IServer>().Features;
+        var address = features.Get<IServerAddressesFeature>()!.Addresses.Single();
         server.Uri = new Uri(new Uri(address), "/alert");
         return server;
     }
@@ -65,7 +66,8 @@ internal sealed class HookServer : IAsyncDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=another.example", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-2), DateTimeOffset.UtcNow.AddYears(-1)); // over, as with a lost clock
+        var now = DateTimeOffset.UtcNow;
+        return request.CreateSelfSigned(now.AddYears(-2), now.AddYears(-1)); // over, as with a lost clock
     }
 
     private async Task TakeAsync(HttpContext context)

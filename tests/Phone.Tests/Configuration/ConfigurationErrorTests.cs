@@ -81,7 +81,8 @@ public sealed class ConfigurationErrorTests
         Least + "[sip]\nrtp-port-max = 4100", 6,
         "[sip] rtp-port-min: found 16384; allowed: less than rtp-port-max, which is 4100")]
     [InlineData(Least + "[levels]\nringer-dbfs = 3", 6, "[levels] ringer-dbfs: found 3; allowed: a number from -40 to 0")]
-    [InlineData(Least + "[station]\nhandsfree = true", 6, "[station] handsfree: found true; allowed in a security-booth: false (clause 4.3b)")]
+    [InlineData(
+        Least + "[station]\nhandsfree = true", 6, "[station] handsfree: found true; allowed in a security-booth: false (clause 4.3b)")]
     [InlineData(Least + "[station]\nhandsfree = \"no\"", 6, "[station] handsfree: found \"no\"; allowed: true | false")]
     [InlineData(Least + "[station]\nsign-in = true", 6, "[station] sign-in: found true, but there is no [[guard]]")]
     [InlineData(Least + "[station]\nhotline = \"16812345\"", 6, "[station] hotline: found \"16812345\", which is barred")]
@@ -107,8 +108,12 @@ public sealed class ConfigurationErrorTests
     [InlineData(
         Least + "[alerts]\nwebhooks = [\"https://example.org/x\"]", 6,
         "[alerts] webhooks: found \"https://example.org/x\" without webhook-pins")]
-    [InlineData(Least + "[alerts]\nwebhook-pins = [\"abc\"]", 6, "[alerts] webhook-pins: found [\"abc\"]; allowed: a list of texts, each the SHA-256")]
-    [InlineData(Least + "[alerts]\nmessages = [\"9001\"]", 6, "[alerts] messages: found [\"9001\"]; allowed: a list of texts, each sip:user@host")]
+    [InlineData(
+        Least + "[alerts]\nwebhook-pins = [\"abc\"]", 6,
+        "[alerts] webhook-pins: found [\"abc\"]; allowed: a list of texts, each the SHA-256")]
+    [InlineData(
+        Least + "[alerts]\nmessages = [\"9001\"]", 6,
+        "[alerts] messages: found [\"9001\"]; allowed: a list of texts, each sip:user@host")]
     [InlineData(Least + "[paging]\ngroup = \"10.0.0.1:5000\"", 6, "[paging] group: found \"10.0.0.1:5000\"; allowed: an IPv4 multicast")]
     [InlineData(Least + "[lights]\ndim-from = 24", 6, "[lights] dim-from: found 24; allowed: a whole number from 0 to 23")]
     [InlineData(Least + "[directory]\nfile = \"not-there.csv\"", 6, "[directory] file: \"not-there.csv\" there is no such file")]

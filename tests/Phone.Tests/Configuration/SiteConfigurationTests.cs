@@ -8,7 +8,9 @@ namespace Phone.Tests.Configuration;
 /// <summary>A configuration with its directory beside it, and what the two must not do together.</summary>
 public sealed class SiteConfigurationTests : IDisposable
 {
-    private const string Least = "post = \"West\"\n[[account]]\nuri = \"sip:201@127.0.0.1\"\n[directory]\nfile = \"directory.csv\"\n"; // 5 lines
+    /// <summary>Five lines.</summary>
+    private const string Least =
+        "post = \"West\"\n[[account]]\nuri = \"sip:201@127.0.0.1\"\n[directory]\nfile = \"directory.csv\"\n";
     private const string Header = "id,name,number,class,speed-key\n";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("phone-site-").FullName;
@@ -113,6 +115,18 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.Equal(new DimConfiguration(21, 6, 20), configuration.Lights);
         Assert.Equal(new RetentionConfiguration(TimeSpan.FromDays(90), 100 << 20, null), configuration.Retention);
         Assert.False(configuration.Tls.Verify);
+    }
+
+    [Theory]
+    [Clause("1.1")]
+    [InlineData("cn", 4)]
+    [InlineData("gb", 2)]
+    public void The_desk_counts_the_rings_that_the_country_sounds(string country, int off)
+    {
+        var configuration = Load(Least + $"[desk]\ncountry = \"{country}\"\n", Header).Configuration!;
+
+        Assert.Equal(country, configuration.Tones.Country);
+        Assert.Equal(new RingCadence(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(off)), configuration.Desk.Cadence);
     }
 
     [Fact]

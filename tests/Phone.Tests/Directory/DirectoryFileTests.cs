@@ -141,8 +141,8 @@ public sealed class DirectoryFileTests : IDisposable
     {
         const string text = Header + "north,北门岗,8002,neighbour,2\n";
         _ = DirectoryFile.Read("/");
-        foreach (byte[] bytes in (byte[][])
-            [Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], Encoding.GetEncoding(54936).GetBytes(text)])
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        foreach (byte[] bytes in (byte[][])[utf8, [.. Encoding.UTF8.Preamble, .. utf8], Encoding.GetEncoding(54936).GetBytes(text)])
         {
             string path = Path.Combine(_folder, "directory.csv");
             File.WriteAllBytes(path, bytes);
@@ -177,7 +177,8 @@ public sealed class DirectoryFileTests : IDisposable
     {
         string[] pieces =
         [
-            "id", "name", "number", ",", "\"", "\n", "\r", "a", "8001", "BEGIN:VCARD\n", "END:VCARD", "VERSION:3.0\n", "TEL", ":", "\\", " ",
+            "id", "name", "number", ",", "\"", "\n", "\r", "a", "8001", "BEGIN:VCARD\n", "END:VCARD", "VERSION:3.0\n", "TEL", ":", "\\",
+            " ",
             "blocked", "2027-01-31", "\0", "西", "\ud800", Header,
         ];
         Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 40].Sample(
