@@ -5,6 +5,7 @@ var root = new RootCommand("The guard's desk phone.")
 {
     RunCommand.Create(),
     ConfigCommands.Create(),
+    DirectoryCommands.Create(),
     JournalCommands.Create(),
     ReplayCommand.Create(CallDesk.Desk.Step, CallDesk.Desk.RulesVersion),
     SimCommand.Create(),

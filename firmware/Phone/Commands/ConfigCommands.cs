@@ -3,14 +3,16 @@ using Phone.Configuration;
 
 namespace Phone.Commands;
 
-/// <summary><c>phone config check|show</c>.</summary>
+/// <summary><c>phone config check|show|profiles|hash-pin</c>.</summary>
 internal static class ConfigCommands
 {
     public static Command Create()
     {
-        var command = new Command("config", "Check the configuration, or show what is in force and where it comes from.");
+        var command = new Command("config", "Check the configuration, show what is in force, or prepare what stands in it.");
         command.Add(Check());
         command.Add(Show());
+        command.Add(Profiles());
+        command.Add(HashPin());
         return command;
     }
 
@@ -65,11 +67,45 @@ internal static class ConfigCommands
         return command;
     }
 
+    private static Command Profiles()
+    {
+        var command = new Command("profiles", "Print what each profile sets by default (Markdown).");
+        command.SetAction(parsed => parsed.InvocationConfiguration.Output.Write(ProfileTable.Markdown()));
+        return command;
+    }
+
+    private static Command HashPin()
+    {
+        var command = new Command("hash-pin", "Read a guard's PIN from standard input and print what stands in [[guard]] pin-hash.");
+        command.SetAction(parsed => HashPin(Console.In, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        return command;
+    }
+
+    /// <summary>One line in, one line out; the PIN is never an argument, where other users could read it.</summary>
+    internal static int HashPin(TextReader input, TextWriter output, TextWriter error)
+    {
+        var pin = input.ReadLine()?.Trim() ?? "";
+        if (!PinHash.IsPin(pin))
+        {
+            error.WriteLine("A PIN has four to eight digits. Type it on one line, or pipe it: phone config hash-pin < FILE");
+            return ExitCode.WrongUse;
+        }
+
+        output.WriteLine(PinHash.Of(pin).Encode());
+        return ExitCode.Well;
+    }
+
+    /// <summary>Errors, and what was left out of the directory.</summary>
     private static void WriteErrors(ConfigurationResult result, TextWriter error)
     {
         foreach (var problem in result.Errors)
         {
             error.WriteLine(problem);
+        }
+
+        foreach (var note in result.Notes)
+        {
+            error.WriteLine($"{note} (this line was left out)");
         }
     }
 
@@ -82,7 +118,7 @@ internal static class ConfigCommands
             {
                 section = value.Section;
                 output.WriteLine();
-                output.WriteLine(section.StartsWith("account", StringComparison.Ordinal) ? $"[[account]]  # {section["account ".Length..]}" : $"[{section}]");
+                output.WriteLine(section.Split(' ') is [var name, var number] ? $"[[{name}]]  # {number}" : $"[{section}]");
             }
 
             output.WriteLine($"{value.Key,-22} = {value.Value,-34} # {value.Source}");

@@ -61,7 +61,7 @@ internal sealed class RunCommand
             return ExitCode.BadConfiguration;
         }
 
-        return await RunAsync(Options(parsed, configuration), cancellation).ConfigureAwait(false);
+        return await RunAsync(Options(parsed, configuration), parsed.GetRequiredValue(_config), cancellation).ConfigureAwait(false);
     }
 
     private PhoneOptions Options(ParseResult parsed, PhoneConfiguration configuration)
@@ -97,7 +97,21 @@ internal sealed class RunCommand
         watch.Start();
     }
 
-    private static async Task<int> RunAsync(PhoneOptions options, CancellationToken cancellation)
+    /// <summary>Configuration and directory again, SIGHUP; a bad one never replaces a good one.</summary>
+    private static void Reload(PhoneHost phone, string file)
+    {
+        if (ConfigCommands.Load(file, Console.Error) is { } configuration)
+        {
+            phone.Use(configuration);
+            Console.Error.WriteLine("configuration: read again and in use; accounts, addresses and levels wait for the next start");
+        }
+        else
+        {
+            Console.Error.WriteLine("configuration: the new one is not in order; the one before stays in use");
+        }
+    }
+
+    private static async Task<int> RunAsync(PhoneOptions options, string file, CancellationToken cancellation)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
@@ -107,6 +121,11 @@ internal sealed class RunCommand
         {
             await using var phone = new PhoneHost(options, Console.Error.WriteLine);
             await phone.StartAsync(cancellation).ConfigureAwait(false);
+            using PosixSignalRegistration reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                Reload(phone, file);
+            });
             Console.WriteLine($"ready sip={phone.SipEndpoint} http={phone.HttpEndpoint?.ToString() ?? "off"}");
             await stop.Task.ConfigureAwait(false);
             EndAnyway();

@@ -1,31 +1,51 @@
 using System.Collections.Immutable;
 using System.Net;
-using CallDesk;
+using Phone.SiteDirectory;
 
 namespace Phone.Configuration;
 
 /// <summary>Makes the typed configuration out of settings that were found in order.</summary>
 internal static class ConfigurationBuilder
 {
-    public static PhoneConfiguration Build(EffectiveSettings settings, ImmutableArray<Secret?> secrets) => new()
+    public static PhoneConfiguration Build(SettledSettings settled)
     {
-        Profile = settings.Profile,
-        Post = settings.Text("", "post"),
-        Language = settings.Text("", "language"),
-        Accounts = [.. Enumerable.Range(0, settings.Accounts).Select(index => Account(settings, index, secrets[index]))],
-        Desk = Desk(settings),
-        PrivateLimit = Seconds(settings, "private-limit-s"),
-        Greeting = settings.Text("desk", "greeting") switch
+        var settings = settled.Values;
+        return new PhoneConfiguration
         {
-            "announce" => GreetingMode.Announce,
-            "off" => GreetingMode.Off,
-            _ => GreetingMode.Cue,
-        },
-        Levels = Levels(settings),
-        Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
-        RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),
-        Http = IPEndPoint.Parse(settings.Text("http", "bind")),
-    };
+            Profile = settings.Profile,
+            Post = settings.Text("", "post"),
+            Language = settings.Text("", "language"),
+            Accounts = [.. Enumerable.Range(0, settings.Accounts).Select(index => Account(settings, index, settled.Secrets[index]))],
+            Desk = DeskBuilder.Build(settings, settled.Directory),
+            Tones = DeskBuilder.Tones(settings),
+            Levels = Levels(settings),
+            Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
+            RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),
+            Tls = new TlsConfiguration(settled.Path("sip", "tls-ca-file"), settings.Switch("sip", "tls-verify")),
+            Http = IPEndPoint.Parse(settings.Text("http", "bind")),
+            Guards = [.. Enumerable.Range(0, settings.Guards).Select(index => Guard(settings, index))],
+            Directory = settled.Directory,
+            Alerts = Alerts(settings),
+            PagingGroup = settings.Text("paging", "group") is { Length: > 0 } group ? IPEndPoint.Parse(group) : null,
+            Lights = new DimConfiguration(
+                settings.Whole("lights", "dim-from"), settings.Whole("lights", "dim-to"), settings.Whole("lights", "dim-percent")),
+            Retention = new RetentionConfiguration(
+                TimeSpan.FromDays(settings.Whole("journal", "retention-days")),
+                settings.Whole("journal", "retention-mb") * (1L << 20),
+                settled.Path("journal", "recovery-key-file")),
+        };
+    }
+
+    private static GuardConfiguration Guard(EffectiveSettings settings, int index)
+    {
+        _ = PinHash.TryParse(settings.Text("guard", "pin-hash", index), out var pin);
+        return new GuardConfiguration(settings.Text("guard", "id", index), pin!); // the check has parsed it before
+    }
+
+    private static AlertConfiguration Alerts(EffectiveSettings settings) => new(
+        settings.Texts("alerts", "messages"),
+        [.. settings.Texts("alerts", "webhooks").Select(text => new Uri(text))],
+        [.. settings.Texts("alerts", "webhook-pins").Select(pin => ImmutableArray.Create(Convert.FromBase64String(pin)))]);
 
     private static AccountConfiguration Account(EffectiveSettings settings, int index, Secret? password)
     {
@@ -51,22 +71,6 @@ internal static class ConfigurationBuilder
             });
     }
 
-    private static DeskSettings Desk(EffectiveSettings settings) => new()
-    {
-        Profile = settings.Profile,
-        RingsLimit = settings.Whole("desk", "rings-limit"),
-        ReleaseGrace = Seconds(settings, "release-grace-s"),
-        HoldOfferCallback = Seconds(settings, "hold-offer-callback-s"),
-        HoldLimit = Seconds(settings, "hold-limit-s"),
-        DialPlan = new DialPlan
-        {
-            Emergency = settings.Texts("dial-plan", "emergency"),
-            Barred = settings.Texts("dial-plan", "barred"),
-            OutsidePrefix = settings.Text("dial-plan", "outside-prefix"),
-            ExtensionLength = settings.Whole("dial-plan", "extension-length"),
-        },
-    };
-
     private static LevelsConfiguration Levels(EffectiveSettings settings) => new(
         settings.Number("levels", "full-scale-dbm0"),
         settings.Number("levels", "receiver-db"),
@@ -75,6 +79,15 @@ internal static class ConfigurationBuilder
         settings.Number("levels", "tones-dbfs"),
         settings.Number("levels", "sidetone-db"),
         settings.Number("levels", "limiter-dbfs"));
+}
 
-    private static TimeSpan Seconds(EffectiveSettings settings, string key) => TimeSpan.FromSeconds(settings.Whole("desk", key));
+/// <summary>Settings that the check has found in order, and what it has read besides them.</summary>
+/// <param name="Secrets">The accounts' passwords, one for each.</param>
+/// <param name="Folder">Where relative files lie.</param>
+internal sealed record SettledSettings(
+    EffectiveSettings Values, ImmutableArray<Secret?> Secrets, DirectoryBook Directory, string Folder)
+{
+    /// <summary>The full path that a setting names; null if it names none.</summary>
+    public string? Path(string section, string key) =>
+        Values.TextOrNull(section, key, 0) is { Length: > 0 } name ? System.IO.Path.GetFullPath(name, Folder) : null;
 }

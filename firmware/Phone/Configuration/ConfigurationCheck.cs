@@ -30,18 +30,28 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             CheckRequired();
         }
 
-        var settings = new EffectiveSettings(file, _given, AccountCount());
+        var settings = new EffectiveSettings(file, _given, Count);
         var secrets = CheckAccounts(settings);
         CheckDialPlan(settings);
         CheckOrder(settings);
+        var site = new SiteCheck(settings, file, folder, _errors);
+        var directory = site.Run();
         return _errors.Count > 0
-            ? new ConfigurationResult(null, [.. _errors.OrderBy(e => e.Line)], [])
-            : new ConfigurationResult(ConfigurationBuilder.Build(settings, secrets), [], settings.All());
+            ? new ConfigurationResult(null, InOrder(_errors), []) { Notes = InOrder(site.Notes) }
+            : new ConfigurationResult(
+                ConfigurationBuilder.Build(new SettledSettings(settings, secrets, directory, folder)), [], settings.All())
+            {
+                Notes = InOrder(site.Notes),
+            };
     }
 
     private void Report(int line, string message) => _errors.Add(new ConfigurationError(file, line, message));
 
-    private int AccountCount() => _toml.Headers.Count(header => header is { Section: "account", IsArray: true });
+    /// <summary>Of this file by line, then of the files it names.</summary>
+    private ImmutableArray<ConfigurationError> InOrder(List<ConfigurationError> found) =>
+        [.. found.OrderBy(error => error.File != file).ThenBy(error => error.Line)];
+
+    private int Count(string section) => _toml.Headers.Count(header => header.IsArray && header.Section == section);
 
     private void CheckHeaders()
     {
@@ -56,7 +66,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             {
                 Report(header.Line, header.IsArray
                     ? $"found [[{header.Section}]]; allowed: [{header.Section}], once"
-                    : $"found [{header.Section}]; allowed: [[{header.Section}]], once for each account");
+                    : $"found [{header.Section}]; allowed: [[{header.Section}]], once for each {header.Section}");
             }
         }
     }
@@ -91,6 +101,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
     private static string Found(Setting setting, TomlValue value) => (setting.Kind, value) switch
     {
         (SettingKind.Secret, TomlValue.Text { Value.Length: 0 }) => "an empty text",
+        (SettingKind.Secret, TomlValue.Text) => "a text of another form",
         (SettingKind.Secret, _) => "something that is no text",
         _ => value.ToString(),
     };
@@ -109,17 +120,16 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {clauses})");
         }
 
-        var accounts = _toml.Headers.Where(header => header is { Section: "account", IsArray: true }).ToArray();
-        if (accounts.Length == 0 && _toml.Headers.All(header => header.Section != "account"))
+        if (_toml.Headers.All(header => header.Section != "account"))
         {
             Report(1, "there is no [[account]]: without one nobody can call; give it at least uri = \"sip:user@host\"");
         }
 
-        foreach (var header in accounts)
+        foreach (var header in _toml.Headers.Where(header => header.IsArray && ConfigurationSchema.IsArray(header.Section)))
         {
-            foreach (var setting in ConfigurationSchema.In("account").Where(s => s.Required && Missing(s, header.Index)))
+            foreach (var setting in ConfigurationSchema.In(header.Section).Where(s => s.Required && Missing(s, header.Index)))
             {
-                Report(header.Line, $"[account] {setting.Key} is missing; allowed: {setting.Allowed}");
+                Report(header.Line, $"[{header.Section}] {setting.Key} is missing; allowed: {setting.Allowed}");
             }
         }
     }
@@ -129,7 +139,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         !_toml.Entries.Any(e => e.Section == setting.Section && e.Key == setting.Key && e.Index == index);
 
     private ImmutableArray<Secret?> CheckAccounts(EffectiveSettings settings) =>
-        [.. Enumerable.Range(0, AccountCount()).Select(index => CheckAccount(settings, index))];
+        [.. Enumerable.Range(0, settings.Accounts).Select(index => CheckAccount(settings, index))];
 
     private Secret? CheckAccount(EffectiveSettings settings, int index)
     {
@@ -251,6 +261,11 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
     private void CheckOrder(EffectiveSettings settings)
     {
         Check("desk", "hold-offer-callback-s", "hold-limit-s");
+        if (settings.Given("desk", "hold-warning-s") is not null)
+        {
+            Check("desk", "hold-warning-s", "hold-limit-s"); // by default it gives way to a short limit
+        }
+
         Check("sip", "rtp-port-min", "rtp-port-max");
         if (settings.Given("sip", "rtp-port-min") is { Value: TomlValue.Integer { Value: var port } } entry && port % 2 != 0)
         {

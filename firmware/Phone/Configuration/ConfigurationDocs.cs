@@ -28,7 +28,9 @@ internal static class ConfigurationDocs
     private static string Row(Setting setting)
     {
         var normal = setting.Required ? "required" : setting.Default is { } value ? $"`{value}`" : "none";
-        var special = string.Concat(setting.ProfileDefaults.Select(pair => $"; {pair.Key}: `{pair.Value}`"));
+        var special = string.Concat(ProfileTable.Columns
+            .Where(column => setting.ProfileDefaults.ContainsKey(column.Profile))
+            .Select(column => $"; {column.Name}: `{setting.ProfileDefaults[column.Profile]}`"));
         var allowed = setting.Allowed.Replace("|", "\\|", StringComparison.Ordinal);
         return $"| `{setting.Key}` | {normal}{special} | {allowed} | {setting.Doc} | {setting.Clause} |";
     }

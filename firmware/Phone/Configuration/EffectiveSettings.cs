@@ -6,17 +6,13 @@ namespace Phone.Configuration;
 
 /// <summary>Looks a value up where it is: in the file, else in the profile's defaults, else in the defaults.</summary>
 internal sealed class EffectiveSettings(
-    string file, IReadOnlyDictionary<(string Section, int Index, string Key), TomlEntry> given, int accounts)
+    string file, IReadOnlyDictionary<(string Section, int Index, string Key), TomlEntry> given, Func<string, int> count)
 {
-    public int Accounts => accounts;
+    public int Accounts => count("account");
 
-    public Profile Profile => Text("", "profile") switch
-    {
-        "property-office" => Profile.PropertyOffice,
-        "service-center" => Profile.ServiceCenter,
-        "standard" => Profile.Standard,
-        _ => Profile.SecurityBooth,
-    };
+    public int Guards => count("guard");
+
+    public Profile Profile => ProfileTable.Columns.FirstOrDefault(column => column.Name == Text("", "profile")).Profile;
 
     /// <summary>What the file says, or null.</summary>
     public TomlEntry? Given(string section, string key, int index = 0) => given.GetValueOrDefault((section, index, key));
@@ -32,6 +28,8 @@ internal sealed class EffectiveSettings(
 
     public int Whole(string section, string key) => (int)((Value(section, key, 0) as TomlValue.Integer)?.Value ?? 0);
 
+    public bool Switch(string section, string key) => Value(section, key, 0) is TomlValue.Boolean { Value: true };
+
     public double Number(string section, string key) => Value(section, key, 0) switch
     {
         TomlValue.Number number => number.Value,
@@ -43,7 +41,7 @@ internal sealed class EffectiveSettings(
     public ImmutableArray<EffectiveValue> All() =>
     [
         .. ConfigurationSchema.Sections.SelectMany(section => Enumerable
-            .Range(0, ConfigurationSchema.IsArray(section) ? accounts : 1)
+            .Range(0, ConfigurationSchema.IsArray(section) ? count(section) : 1)
             .SelectMany(
                 index => ConfigurationSchema.In(section).Select(setting => Show(setting, index)).OfType<EffectiveValue>())),
     ];

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using CallDesk;
+using Phone.Audio;
+using Phone.SiteDirectory;
 
 namespace Phone.Configuration;
 
@@ -20,14 +22,11 @@ internal sealed record PhoneConfiguration
     /// <summary>At least one.</summary>
     public required ImmutableArray<AccountConfiguration> Accounts { get; init; }
 
-    /// <summary>What the desk's rules need, <c>[desk]</c> and <c>[dial-plan]</c>.</summary>
+    /// <summary>What the desk's rules need: <c>[desk]</c>, <c>[station]</c>, <c>[dial-plan]</c>, the directory.</summary>
     public required DeskSettings Desk { get; init; }
 
-    /// <summary>Clause 2.4c: how long a private call may last.</summary>
-    public required TimeSpan PrivateLimit { get; init; }
-
-    /// <summary>Clause 1.3.</summary>
-    public required GreetingMode Greeting { get; init; }
+    /// <summary>Tones and cadence of the country.</summary>
+    public required TonePlan Tones { get; init; }
 
     public required LevelsConfiguration Levels { get; init; }
 
@@ -36,8 +35,25 @@ internal sealed record PhoneConfiguration
 
     public required PortRange RtpPorts { get; init; }
 
+    public required TlsConfiguration Tls { get; init; }
+
     /// <summary>Where the panel is served; port 0 = any free port.</summary>
     public required IPEndPoint Http { get; init; }
+
+    /// <summary>Who may sign in; empty: only the post is known.</summary>
+    public required ImmutableArray<GuardConfiguration> Guards { get; init; }
+
+    /// <summary>The site's directory as its file was when the configuration was read.</summary>
+    public required DirectoryBook Directory { get; init; }
+
+    public required AlertConfiguration Alerts { get; init; }
+
+    /// <summary>Multicast group of pages; null: none.</summary>
+    public required IPEndPoint? PagingGroup { get; init; }
+
+    public required DimConfiguration Lights { get; init; }
+
+    public required RetentionConfiguration Retention { get; init; }
 }
 
 /// <summary>One <c>[[account]]</c>.</summary>
@@ -66,17 +82,6 @@ internal enum SrtpPolicy
     Off,
     Optional,
     Required,
-}
-
-internal enum GreetingMode
-{
-    /// <summary>To the guard's receiver only.</summary>
-    Cue,
-
-    /// <summary>To the caller, before the talk path opens.</summary>
-    Announce,
-
-    Off,
 }
 
 /// <summary>First and last port, both included.</summary>
@@ -113,7 +118,11 @@ internal sealed record ConfigurationError(string File, int Line, string Message)
 internal sealed record EffectiveValue(string Section, string Key, string Value, string Source);
 
 /// <summary>What became of a configuration file.</summary>
+/// <param name="Notes">What was left out of the directory; the rest is in force. Nothing personal.</param>
 /// <param name="Configuration">Null if there is any error.</param>
 /// <param name="Errors">All of them, in the order of their lines.</param>
 internal sealed record ConfigurationResult(
-    PhoneConfiguration? Configuration, ImmutableArray<ConfigurationError> Errors, ImmutableArray<EffectiveValue> Effective);
+    PhoneConfiguration? Configuration, ImmutableArray<ConfigurationError> Errors, ImmutableArray<EffectiveValue> Effective)
+{
+    public ImmutableArray<ConfigurationError> Notes { get; init; } = [];
+}

@@ -10,7 +10,8 @@ internal enum SettingKind
     Choice,
     WholeNumber,
     Number,
-    Numbers,
+    Switch,
+    Texts,
     Secret,
 }
 
@@ -45,8 +46,9 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
         SettingKind.Choice => string.Join(" | ", Choices.Select(choice => $"\"{choice}\"")),
         SettingKind.WholeNumber => string.Create(CultureInfo.InvariantCulture, $"a whole number from {Minimum} to {Maximum}"),
         SettingKind.Number => string.Create(CultureInfo.InvariantCulture, $"a number from {Minimum} to {Maximum}"),
-        SettingKind.Numbers => $"a list of texts, each {Rule!.Allowed}",
-        SettingKind.Secret => "a text in quotes that is not empty",
+        SettingKind.Texts => $"a list of texts, each {Rule!.Allowed}",
+        SettingKind.Switch => "true | false",
+        SettingKind.Secret => Rule?.Allowed ?? "a text in quotes that is not empty",
         _ => Rule?.Allowed ?? "a text in quotes",
     };
 
@@ -54,12 +56,13 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
     public bool Takes(TomlValue value) => (Kind, value) switch
     {
         (SettingKind.Text, TomlValue.Text text) => Rule is null || Rule.Test(text.Value),
-        (SettingKind.Secret, TomlValue.Text text) => text.Value.Length > 0,
+        (SettingKind.Switch, TomlValue.Boolean) => true,
+        (SettingKind.Secret, TomlValue.Text text) => text.Value.Length > 0 && (Rule is null || Rule.Test(text.Value)),
         (SettingKind.Choice, TomlValue.Text text) => Choices.Contains(text.Value),
         (SettingKind.WholeNumber, TomlValue.Integer number) => number.Value >= Minimum && number.Value <= Maximum,
         (SettingKind.Number, TomlValue.Integer number) => number.Value >= Minimum && number.Value <= Maximum,
         (SettingKind.Number, TomlValue.Number number) => number.Value >= Minimum && number.Value <= Maximum,
-        (SettingKind.Numbers, TomlValue.List list) =>
+        (SettingKind.Texts, TomlValue.List list) =>
             list.Items.All(item => item is TomlValue.Text text && Rule!.Test(text.Value)),
         _ => false,
     };

@@ -87,6 +87,9 @@ internal sealed class BoardPlane : IDisposable
         }
     }
 
+    /// <summary>Brightness of the lights from now on, percent.</summary>
+    public void Dim(int percent) => _lights.Dim(percent);
+
     /// <summary>Volumes are the codec's: set when an order changes them. Desk thread.</summary>
     public void Follow(AudioOrder order)
     {

@@ -111,6 +111,19 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         }
     }
 
+    /// <summary>The number behind a token of an earlier call; null if it is not known. Waits for the disk.</summary>
+    public string? NumberOf(PartyToken token)
+    {
+        try
+        {
+            return _reader.NumberOf(token);
+        }
+        catch (JournalReadException)
+        {
+            return null; // there is no journal yet, or it is being moved aside
+        }
+    }
+
     public IReadOnlyList<JournalRecord> List(JournalQuery query) => _reader.List(query);
 
     public JournalDetailDto? Show(string id)

@@ -23,6 +23,7 @@ internal sealed class LightAnimator : IDisposable
     private ImmutableArray<Light> _lights;
     private int _phase;
     private int _stride;
+    private int _percent = 100;
 
     public LightAnimator(ILightRing ring)
     {
@@ -41,6 +42,19 @@ internal sealed class LightAnimator : IDisposable
             _phase = 0;
             Paint();
             SleepUntilChange();
+        }
+    }
+
+    /// <summary>Brightness from now on, percent of what the desk wants (the site's hours of the night). Any thread.</summary>
+    public void Dim(int percent)
+    {
+        lock (_lock)
+        {
+            if (percent != _percent)
+            {
+                _percent = percent;
+                Paint();
+            }
         }
     }
 
@@ -69,10 +83,18 @@ internal sealed class LightAnimator : IDisposable
         for (int i = 0; i < _colours.Length; i++)
         {
             Light light = i < _lights.Length ? _lights[i] : Light.Off;
-            _colours[i] = IsLit(light.Motion, _phase) ? new Rgb(light.Red, light.Green, light.Blue) : default;
+            _colours[i] = IsLit(light.Motion, _phase) ? Dimmed(light) : default;
         }
 
         _ring.Show(_colours);
+    }
+
+    /// <summary>What is lit stays lit, however dim.</summary>
+    private Rgb Dimmed(Light light)
+    {
+        return new Rgb(Part(light.Red), Part(light.Green), Part(light.Blue));
+
+        byte Part(byte full) => (byte)(((full * _percent) + 99) / 100);
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using CallDesk;
 using Phone.Answers;
 using Phone.Audio;
 using Phone.Audio.Listening;
+using Phone.Configuration;
 using Phone.Journal;
 using Phone.Panel;
 using Phone.Prompts;
@@ -27,6 +28,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
+    private readonly SitePlane _site;
     private readonly PlaneMonitor _monitor;
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PanelServer? _panel;
@@ -39,7 +41,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public PhoneHost(PhoneOptions options, Action<string> log)
     {
         _options = options;
-        Answers = AnswerBook.Open(Language, Post, Path.Combine(options.DataDirectory, "answers.toml"));
+        Answers = AnswerBook.Open(options.Configuration.Language, options.Configuration.Post, Path.Combine(options.DataDirectory, "answers.toml"));
         foreach (var error in Answers.Errors)
         {
             log($"answers: {error}");
@@ -53,13 +55,15 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
         _media = new MediaLoop(
             AudioDevices.Open(options, _board.Booth),
-            TonePlan.China,
+            options.Configuration.Tones,
             _desk.Post,
             grant => log($"media: {grant.Detail}"),
             speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs));
         _talk = new TalkReporter(_media.Talk, _desk.Post);
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
-        _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
+        _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log);
+        _site = new SitePlane(
+            options.Configuration, options.Board == BoardKind.Virtual, _parties, options.Messenger, _journal.NumberOf, _desk.Post);
         _monitor = new PlaneMonitor(
             [
                 new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),
@@ -74,15 +78,18 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
     public PhoneSnapshot Current => Volatile.Read(ref _current);
 
-    public string Post => _options.Configuration.Post;
+    public string Post => _site.Configuration.Post;
 
-    public string Language => _options.Configuration.Language;
+    public string Language => _site.Configuration.Language;
 
     public AnswerBook Answers { get; }
 
     public void Happens(DeskEvent what) => _desk.Post(what);
 
     public IReadOnlyList<string> Stalled => _monitor.Stalled;
+
+    /// <summary>How often each plane has stalled since the start.</summary>
+    public IReadOnlyList<(string Name, long Stalls)> Stalls => _monitor.Stalls;
 
     public bool Ready { get; private set; }
 
@@ -103,6 +110,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post(new RegistrationChanged(false, 0));
         }
 
+        _site.Start();
         _names = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
         _desk.Start();
         _media.Start();
@@ -120,10 +128,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         Ready = true;
     }
 
+    /// <summary>
+    /// Takes another configuration into use: rules, directory, guards, alerts, lights. Accounts, addresses and levels wait for the
+    /// next start. One thread at a time.
+    /// </summary>
+    public void Use(PhoneConfiguration configuration) => _site.Use(configuration);
+
+    /// <summary>Guards, directory, supervisors, clock, network.</summary>
+    internal SitePlane Site => _site;
+
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
-    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip);
+    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip, _site);
 
     /// <summary>
     /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
@@ -142,6 +159,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _sip.RefuseNewCalls();
         _desk.Post(new ShutdownRequested());
         await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
+        _site.Dispose();
         _sip.Stop(TimeSpan.FromMilliseconds(1200));
         _media.Stop(TimeSpan.FromMilliseconds(200));
         _desk.Stop(TimeSpan.FromMilliseconds(200));
@@ -177,6 +195,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             // A stalled capture is how a reset of the codec shows, which cannot be read.
             _board.RestartCodec();
         }
+        else if (step.Event is ClockObserved clock)
+        {
+            _board.Dim(_site.Brightness(clock));
+        }
 
         AudioOrder audio = Current.Audio;
         ImmutableArray<Light> lights = Current.Lights;
@@ -198,7 +220,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
                     _board.Carry(effect);
                     break;
                 default:
-                    _ = _board.Carry(effect) || _sip.Carry(effect);
+                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _sip.Carry(effect);
                     break;
             }
         }

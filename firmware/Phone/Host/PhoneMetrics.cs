@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CallDesk;
+using Phone.Alerts;
 using Phone.Audio;
 using Phone.Panel;
 using Phone.Prompts;
@@ -13,7 +14,8 @@ namespace Phone.Host;
 /// </summary>
 internal static class PhoneMetrics
 {
-    public static string Render(PhoneHost phone, MediaLoop media, PromptLibrary prompts, BoardPlane board, JournalPlane journal, SipAgent sip)
+    public static string Render(
+        PhoneHost phone, MediaLoop media, PromptLibrary prompts, BoardPlane board, JournalPlane journal, SipAgent sip, SitePlane site)
     {
         var text = new StringBuilder();
         PhoneSnapshot now = phone.Current;
@@ -36,7 +38,25 @@ internal static class PhoneMetrics
         Counter(text, "phone_journal_committed_total", "Entries whose commit returned.", journal.Figures.Committed);
         Gauge(text, "phone_journal_pending", "Entries in memory only.", journal.Figures.Pending);
         Counter(text, "phone_journal_dropped_total", "Entries that could not be kept.", journal.Figures.Dropped);
+        Alerts(text, "phone_alerts_delivered_total", "Alerts that a receiver took.", site, figures => figures.Delivered);
+        Alerts(text, "phone_alerts_failed_total", "Alerts that were given up.", site, figures => figures.Failed);
+        Alerts(text, "phone_alerts_dropped_total", "Alerts that gave way to newer ones.", site, figures => figures.Dropped);
+        Alerts(text, "phone_alerts_acknowledged_total", "Alerts acknowledged by an answer.", site, figures => figures.Acknowledged);
+        Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Stalls);
         return text.ToString();
+    }
+
+    private static void Alerts(StringBuilder text, string name, string help, SitePlane site, Func<AlertFigures, long> figure) =>
+        Labelled(text, name, help, "way", [("message", figure(site.Messages)), ("webhook", figure(site.WebHooks))]);
+
+    private static void Labelled(
+        StringBuilder text, string name, string help, string label, IReadOnlyList<(string Value, long Count)> series)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} counter\n");
+        foreach ((string value, long count) in series)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}{{{label}=\"{value}\"}} {count}\n");
+        }
     }
 
     private static void Gauge(StringBuilder text, string name, string help, long value) => Line(text, name, help, "gauge", value);

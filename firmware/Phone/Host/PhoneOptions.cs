@@ -1,4 +1,5 @@
 using System.Net;
+using Phone.Alerts;
 using Phone.Configuration;
 
 namespace Phone.Host;
@@ -25,6 +26,9 @@ internal sealed record PhoneOptions
     public BoardKind Board { get; init; } = BoardKind.Booth;
 
     public AudioKind Audio { get; init; } = AudioKind.OpenAl;
+
+    /// <summary>How alerts become SIP messages.</summary>
+    public IMessenger Messenger { get; init; } = new NoMessenger();
 
     public IPEndPoint Sip { get; init; } = new(IPAddress.Any, 5060);
 

@@ -16,10 +16,15 @@ internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> l
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly long[] _stalls = new long[planes.Count];
     private IReadOnlyList<string> _stalled = [];
 
     /// <summary>Names of the planes that gave no sign of life, with since when; empty = healthy.</summary>
     public IReadOnlyList<string> Stalled => Volatile.Read(ref _stalled);
+
+    /// <summary>How often each plane has stalled since the start. Any thread.</summary>
+    public IReadOnlyList<(string Name, long Stalls)> Stalls =>
+        [.. planes.Select((plane, index) => (plane.Name, Interlocked.Read(ref _stalls[index])))];
 
     /// <param name="alive">Runs after every round in which all planes answered: feeds the watchdog.</param>
     public async Task RunAsync(Action alive)
@@ -53,8 +58,9 @@ internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> l
     {
         TimeSpan limit = patience ?? Patience;
         var silent = new List<string>();
-        foreach (Plane plane in planes)
+        for (int index = 0; index < planes.Count; index++)
         {
+            Plane plane = planes[index];
             long before = plane.Heartbeat();
             plane.Nudge();
             TimeSpan waited = TimeSpan.Zero;
@@ -66,6 +72,11 @@ internal sealed class PlaneMonitor(IReadOnlyList<Plane> planes, Action<string> l
 
             if (plane.Heartbeat() == before)
             {
+                if (!_stalled.Any(line => line.StartsWith($"{plane.Name}:", StringComparison.Ordinal)))
+                {
+                    Interlocked.Increment(ref _stalls[index]);
+                }
+
                 silent.Add($"{plane.Name}: no sign of life for {limit.TotalSeconds:0.#} s");
             }
         }

@@ -36,7 +36,7 @@ internal sealed class EventHub : IAsyncDisposable
     {
         _phone = phone;
         _journal = journal;
-        _mapper = new StateMapper(phone.Post, simulated);
+        _mapper = new StateMapper(() => phone.Post, simulated);
         _lastId = firstId;
         phone.Changed += Post;
         journal.RecordWritten += Post;

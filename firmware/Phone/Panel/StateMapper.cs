@@ -6,7 +6,8 @@ namespace Phone.Panel;
 /// Turns snapshots into what the panel shows. Remembers the wall time it gave to a call's phase, so that the same phase never
 /// seems to change because the two clocks were read a microsecond apart. Not thread-safe: its owner guards it.
 /// </summary>
-internal sealed class StateMapper(string post, bool simulated)
+/// <param name="post">The post's name, which another configuration may change.</param>
+internal sealed class StateMapper(Func<string> post, bool simulated)
 {
     private Dictionary<(CallId Call, Moment Since), DateTimeOffset> _times = [];
 
@@ -16,7 +17,7 @@ internal sealed class StateMapper(string post, bool simulated)
         var lights = Ring(snapshot);
         return new StateDto(
             WireNames.Of(desk.Settings.Profile),
-            post,
+            post(),
             desk.Hook == HookPosition.Off ? "off" : "on",
             HandsetLive(snapshot) ? "handset" : "none",
             desk.Calls.Any(call => call.Phase == CallPhase.Ringing),

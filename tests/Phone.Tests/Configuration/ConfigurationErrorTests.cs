@@ -81,6 +81,43 @@ public sealed class ConfigurationErrorTests
         Least + "[sip]\nrtp-port-max = 4100", 6,
         "[sip] rtp-port-min: found 16384; allowed: less than rtp-port-max, which is 4100")]
     [InlineData(Least + "[levels]\nringer-dbfs = 3", 6, "[levels] ringer-dbfs: found 3; allowed: a number from -40 to 0")]
+    [InlineData(
+        Least + "[station]\nhandsfree = true", 6, "[station] handsfree: found true; allowed in a security-booth: false (clause 4.3b)")]
+    [InlineData(Least + "[station]\nhandsfree = \"no\"", 6, "[station] handsfree: found \"no\"; allowed: true | false")]
+    [InlineData(Least + "[station]\nsign-in = true", 6, "[station] sign-in: found true, but there is no [[guard]]")]
+    [InlineData(Least + "[station]\nhotline = \"16812345\"", 6, "[station] hotline: found \"16812345\", which is barred")]
+    [InlineData(Least + "[station]\nhotline = \"+86 168 12345\"", 6, "[station] hotline: found \"+86 168 12345\", which is barred")]
+    [InlineData(Least + "[station]\nhotline = \"110\"", 6, "[station] hotline: found the emergency number 110")]
+    [InlineData(
+        Least + "[station]\nemergency-contact = \"1205\"", 6,
+        "[station] emergency-contact: found \"1205\", which begins with the emergency number 120")]
+    [InlineData(
+        Least + "[desk]\noverflow-to = \"north\"", 6,
+        "[desk] overflow-to: found \"north\", which is neither a number nor the id of a directory entry")]
+    [InlineData(Least + "[desk]\noverflow-to = \"12590\"", 6, "[desk] overflow-to: found \"12590\", which is barred")]
+    [InlineData(Least + "[desk]\noverflow = \"forward\"", 6, "[desk] overflow: found \"forward\", but there is no overflow-to")]
+    [InlineData(
+        Least + "[desk]\nhold-warning-s = 60", 6, "[desk] hold-warning-s: found 60; allowed: less than hold-limit-s, which is 60")]
+    [InlineData(Least + "[[guard]]\nid = \"li\"", 5, "[guard] pin-hash is missing; allowed: a line that `phone config hash-pin`")]
+    [InlineData(Least + "[[guard]]\nid = \"李\"", 6, "[guard] id: found \"李\"; allowed: 1 to 32 letters")]
+    [InlineData(Least + "[[guard]]\npin-hash = \"4711\"", 6, "[guard] pin-hash: found a text of another form; allowed: a line")]
+    [InlineData(Least + "[[guard]]\nid = \"a\"\n[[guard]]\nid = \"a\"", 8, "[guard] id: found \"a\", which stands in line 6 as well")]
+    [InlineData(Least + "[guard]\nid = \"a\"", 5, "found [guard]; allowed: [[guard]], once for each guard")]
+    [InlineData(Least + "[alerts]\nwebhooks = [\"http://example.org/x\"]", 6, "[alerts] webhooks: found [\"http://example.org/x\"]")]
+    [InlineData(Least + "[alerts]\nwebhooks = [\"https://u:p@example.org/\"]", 6, "[alerts] webhooks: found")]
+    [InlineData(
+        Least + "[alerts]\nwebhooks = [\"https://example.org/x\"]", 6,
+        "[alerts] webhooks: found \"https://example.org/x\" without webhook-pins")]
+    [InlineData(
+        Least + "[alerts]\nwebhook-pins = [\"abc\"]", 6,
+        "[alerts] webhook-pins: found [\"abc\"]; allowed: a list of texts, each the SHA-256")]
+    [InlineData(
+        Least + "[alerts]\nmessages = [\"9001\"]", 6,
+        "[alerts] messages: found [\"9001\"]; allowed: a list of texts, each sip:user@host")]
+    [InlineData(Least + "[paging]\ngroup = \"10.0.0.1:5000\"", 6, "[paging] group: found \"10.0.0.1:5000\"; allowed: an IPv4 multicast")]
+    [InlineData(Least + "[lights]\ndim-from = 24", 6, "[lights] dim-from: found 24; allowed: a whole number from 0 to 23")]
+    [InlineData(Least + "[directory]\nfile = \"not-there.csv\"", 6, "[directory] file: \"not-there.csv\" there is no such file")]
+    [InlineData(Least + "[sip]\ntls-ca-file = \"not-there.pem\"", 6, "[sip] tls-ca-file: \"not-there.pem\" is not there")]
     [InlineData(Least + "[desk]\nrings-limit = ", 6, "this is no TOML")]
     [InlineData(Least + "[desk]\nrings-limit = 3\nrings-limit = 4", 7, "this is no TOML")]
     [InlineData("post = \"a\npost", 1, "this is no TOML")]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CallDesk;
 using CsCheck;
 using Phone.Configuration;
@@ -53,8 +55,8 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(SipTransport.Udp, account.Transport);
         Assert.Equal(SrtpPolicy.Off, account.Srtp);
         Assert.Equal(["110", "119", "120", "122", "112"], configuration.Desk.DialPlan.Emergency);
-        Assert.Equal(TimeSpan.FromMinutes(3), configuration.PrivateLimit);
-        Assert.Equal(GreetingMode.Cue, configuration.Greeting);
+        Assert.Equal(TimeSpan.FromMinutes(3), configuration.Desk.Care.PrivateLimit);
+        Assert.Equal(Spoken.Cue, configuration.Desk.Care.Greeting);
     }
 
     [Fact]
@@ -63,12 +65,7 @@ public sealed class ConfigurationTests : IDisposable
         var configuration = Parse("post = \"a\"\n[[account]]\nuri = \"sip:201@h\"").Configuration!;
         var desk = new DeskSettings();
 
-        Assert.Equal(desk.RingsLimit, configuration.Desk.RingsLimit);
-        Assert.Equal(desk.HoldLimit, configuration.Desk.HoldLimit);
-        Assert.Equal(desk.HoldOfferCallback, configuration.Desk.HoldOfferCallback);
-        Assert.Equal(desk.ReleaseGrace, configuration.Desk.ReleaseGrace);
-        Assert.Equal(desk.DialPlan.Emergency, configuration.Desk.DialPlan.Emergency);
-        Assert.Equal(desk.DialPlan.Barred, configuration.Desk.DialPlan.Barred);
+        Assert.Equal(Json(desk with { Post = desk.Post with { Name = "a" } }), Json(configuration.Desk));
         Assert.Equal(new IPEndPoint(IPAddress.Any, 5060), configuration.Sip);
     }
 
@@ -176,7 +173,11 @@ public sealed class ConfigurationTests : IDisposable
 
         Assert.All(
             ConfigurationSchema.Settings, setting => Assert.Contains($"| `{setting.Key}` |", docs, StringComparison.Ordinal));
+        Assert.Contains("| `rings-limit` | `3`; service-center: `2` |", docs, StringComparison.Ordinal);
     }
+
+    /// <summary>Everything of it: a list is the same when it holds the same.</summary>
+    private static string Json(DeskSettings settings) => JsonSerializer.Serialize(settings, DeskJson.Default.DeskSettings);
 
     private static ConfigurationResult Parse(string text) => ConfigurationLoader.Parse(text, "phone.toml", Path.GetTempPath());
 
@@ -187,3 +188,6 @@ public sealed class ConfigurationTests : IDisposable
         return path;
     }
 }
+
+[JsonSerializable(typeof(DeskSettings))]
+internal sealed partial class DeskJson : JsonSerializerContext;

@@ -77,6 +77,21 @@ public sealed class LightAnimatorTests : IDisposable
         Assert.Null(_ring.Try(TimeSpan.FromMilliseconds(300)));
     }
 
+    [Fact]
+    public void At_night_the_ring_is_dim_but_what_is_lit_stays_lit()
+    {
+        _animator.Show([.. Enumerable.Repeat(new Light(200, 1, 0, Motion.Steady), 12)]);
+        _ring.Next(Patience);
+
+        _animator.Dim(30);
+        Assert.Equal(new Rgb(60, 1, 0), _ring.Next(Patience)[0]);
+        _animator.Dim(30);
+        Assert.Null(_ring.Try(TimeSpan.FromMilliseconds(100))); // no change, no write
+
+        _animator.Dim(100);
+        Assert.Equal(new Rgb(200, 1, 0), _ring.Next(Patience)[0]);
+    }
+
     private static System.Collections.Immutable.ImmutableArray<Light> Ring(Motion motion) =>
         [.. Enumerable.Repeat(new Light(255, 140, 0, motion), 12)];
 

@@ -10,9 +10,9 @@ internal sealed class OutsideCaller : IDisposable
     private readonly CancellationTokenSource _end = new();
     private string? _tag;
 
-    public OutsideCaller(IPEndPoint phone)
+    public OutsideCaller(IPEndPoint phone, string user = "stranger", string name = "")
     {
-        _socket = new Stranger(phone);
+        _socket = new Stranger(phone, user, name);
         _ = ListenAsync();
     }
 

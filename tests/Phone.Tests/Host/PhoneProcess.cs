@@ -7,11 +7,14 @@ namespace Phone.Tests.Host;
 /// <summary>The firmware as a process of its own, in a folder of its own: what it says, when it is ready, how it ends.</summary>
 internal sealed class PhoneProcess : IDisposable
 {
+    private const int HangUp = 1;
     private const int Terminate = 15;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PhoneProcess(ProcessStartInfo start)
     {
@@ -50,6 +53,26 @@ internal sealed class PhoneProcess : IDisposable
         }
     }
 
+    /// <summary>SIGHUP: read the configuration again.</summary>
+    public void AskToReload() => _ = Kill(_process.Id, HangUp);
+
+    /// <summary>Returns when it has said so, on a line of its own or within one.</summary>
+    public async Task SaysAsync(string text, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        while (true)
+        {
+            Task said = Volatile.Read(ref _said).Task;
+            if (Output.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            await said.WaitAsync(limit.Token);
+        }
+    }
+
     public void AskToEnd() => _ = Kill(_process.Id, Terminate);
 
     public async Task<int> EndAsync(TimeSpan patience, CancellationToken cancellation)
@@ -80,6 +103,7 @@ internal sealed class PhoneProcess : IDisposable
         }
 
         _lines.Enqueue(line);
+        Interlocked.Exchange(ref _said, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         if (line.StartsWith("ready sip=", StringComparison.Ordinal))
         {
             _ready.TrySetResult();

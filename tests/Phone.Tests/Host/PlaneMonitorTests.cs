@@ -31,6 +31,7 @@ public sealed class PlaneMonitorTests
 
         await monitor.AskAsync();
         Assert.Single(_log); // said once
+        Assert.Equal([("desk", 0L), ("media", 1L)], monitor.Stalls); // and counted once
 
         _media.Dead = false;
         await monitor.AskAsync();

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using CallDesk;
 using Phone.Audio;
+using Phone.Configuration;
 using Phone.Host;
 using Phone.Panel;
 using Xunit;
@@ -18,7 +20,7 @@ internal sealed class WholePhone : IAsyncDisposable
     private readonly PhoneHost _host;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WholePhone()
+    private WholePhone(PhoneConfiguration configuration)
     {
         string noise = Path.Combine(_folder, "noise.wav");
         var random = new Random(4_3);
@@ -29,16 +31,19 @@ internal sealed class WholePhone : IAsyncDisposable
 
         var options = new PhoneOptions
         {
-            Configuration = Site.Configuration(),
+            Configuration = configuration,
             DataDirectory = Path.Combine(_folder, "data"),
             Board = BoardKind.Virtual,
             Audio = AudioKind.Virtual,
             Sip = new IPEndPoint(IPAddress.Loopback, 0),
             Microphone = noise,
         };
-        _host = new PhoneHost(options, _ => { });
+        _host = new PhoneHost(options, Log.Enqueue);
         _host.Changed += _ => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
+
+    /// <summary>What the phone tells the technician.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
 
     public BoothHands Hands => _host.Hands!;
 
@@ -46,9 +51,10 @@ internal sealed class WholePhone : IAsyncDisposable
 
     public PhoneHost Host => _host;
 
-    public static async Task<WholePhone> StartAsync()
+    /// <param name="configuration">Null: the least that a site must say.</param>
+    public static async Task<WholePhone> StartAsync(PhoneConfiguration? configuration = null)
     {
-        var phone = new WholePhone();
+        var phone = new WholePhone(configuration ?? Site.Configuration());
         await phone._host.StartAsync(TestContext.Current.CancellationToken);
         await phone.UntilAsync(now => now.Desk is { Started: true, HasRegistrar: false });
         return phone;

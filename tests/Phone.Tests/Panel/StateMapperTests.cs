@@ -35,7 +35,7 @@ public sealed class StateMapperTests
     [Fact]
     public void Since_is_wall_time_and_stays_when_the_clocks_are_read_apart()
     {
-        var mapper = new StateMapper("west", simulated: false);
+        var mapper = new StateMapper(() => "west", simulated: false);
         var first = mapper.Map(With(CallPhase.Active));
         var second = mapper.Map(With(CallPhase.Active) with { At = Noon.AddMicroseconds(7), Version = 2 });
 
@@ -72,7 +72,7 @@ public sealed class StateMapperTests
         Assert.Equal("", Map(With(CallPhase.Ringing)).Calls[0].Remote);
     }
 
-    private static StateDto Map(PhoneSnapshot snapshot) => new StateMapper("west", simulated: false).Map(snapshot);
+    private static StateDto Map(PhoneSnapshot snapshot) => new StateMapper(() => "west", simulated: false).Map(snapshot);
 
     private static PhoneSnapshot With(CallPhase phase)
     {

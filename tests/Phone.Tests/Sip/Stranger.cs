@@ -7,7 +7,9 @@ using Xunit;
 namespace Phone.Tests.Sip;
 
 /// <summary>Somebody on the network with a socket: sends SIP as text and reads what comes back.</summary>
-internal sealed class Stranger(IPEndPoint phone) : IDisposable
+/// <param name="user">The number that he calls from.</param>
+/// <param name="name">The name that he shows.</param>
+internal sealed class Stranger(IPEndPoint phone, string user = "stranger", string name = "") : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -35,8 +37,8 @@ internal sealed class Stranger(IPEndPoint phone) : IDisposable
         string type = body.Length > 0 ? "Content-Type: application/sdp\r\n" : "";
         await RawAsync(
             $"{method} sip:201@{phone} SIP/2.0\r\nVia: SIP/2.0/UDP {Here};rport;branch={branch}\r\n"
-            + $"Max-Forwards: 70\r\nFrom: <sip:stranger@{Here}>;tag={_name}\r\nTo: <sip:201@{phone}>{tag}\r\nCall-ID: {_name}\r\n"
-            + $"CSeq: {sequence} {method}\r\nContact: <sip:stranger@{Here}>\r\n{more}{type}Content-Length: {body.Length}\r\n\r\n{body}");
+            + $"Max-Forwards: 70\r\nFrom: \"{name}\" <sip:{user}@{Here}>;tag={_name}\r\nTo: <sip:201@{phone}>{tag}\r\nCall-ID: {_name}\r\n"
+            + $"CSeq: {sequence} {method}\r\nContact: <sip:{user}@{Here}>\r\n{more}{type}Content-Length: {body.Length}\r\n\r\n{body}");
     }
 
     public async Task RawAsync(string message) =>

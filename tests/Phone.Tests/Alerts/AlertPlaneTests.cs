@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using CallDesk;
+using Phone.Alerts;
+using Phone.Configuration;
+using Xunit;
+
+namespace Phone.Tests.Alerts;
+
+/// <summary>Alerts on their way out: to the right server only, again when it fails, and nobody waits for anybody.</summary>
+public sealed class AlertPlaneTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly Alert Sos = new(7, AlertKind.Sos, new CallId(2), 1, Repeats: true);
+    private static readonly DateTimeOffset Time = new(2026, 11, 23, 2, 30, 0, TimeSpan.FromHours(8));
+
+    private readonly AlertFigures _messages = new();
+    private readonly AlertFigures _webHooks = new();
+    private readonly BlockingCollection<DeskEvent> _events = [];
+
+    [Fact]
+    [Clause("5.5")]
+    public async Task The_server_with_the_right_key_gets_kind_post_id_attempt_and_time_and_no_more()
+    {
+        await using var server = await HookServer.StartAsync();
+        using var plane = Plane(WebHook(server.Uri, server.Pin));
+
+        plane.Send(Sos, Time);
+
+        var (path, body) = server.Next(Patience);
+        Assert.Equal("/alert", path);
+        using var json = JsonDocument.Parse(body);
+        Assert.Equal(["kind", "post", "id", "attempt", "time"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("sos", json.RootElement.GetProperty("kind").GetString());
+        Assert.Equal("西门岗", json.RootElement.GetProperty("post").GetString());
+        Assert.Equal(Time, json.RootElement.GetProperty("time").GetDateTimeOffset());
+        Until(() => _webHooks.Delivered == 1);
+        Assert.Empty(_events);
+    }
+
+    [Fact]
+    public async Task A_server_with_another_key_gets_nothing()
+    {
+        await using var server = await HookServer.StartAsync();
+        using var plane = Plane(WebHook(server.Uri, [.. new byte[32]]));
+
+        plane.Send(Sos, Time);
+
+        Until(() => _webHooks.Failed == 1);
+        Assert.Equal(0, server.Waiting);
+        Assert.Equal(0, _webHooks.Delivered);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed_and_counts_as_a_failure()
+    {
+        await using var server = await HookServer.StartAsync();
+        server.Answers = _ => (307, "", "/elsewhere");
+        using var plane = Plane(WebHook(server.Uri, server.Pin));
+
+        plane.Send(Sos, Time);
+
+        Until(() => _webHooks.Failed == 1);
+        Assert.Equal(3, server.Waiting); // three tries, all at the address that was configured
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.Equal("/alert", server.Next(Patience).Path));
+    }
+
+    [Fact]
+    public async Task A_failure_is_tried_again()
+    {
+        await using var server = await HookServer.StartAsync();
+        int tries = 0;
+        server.Answers = _ => (Interlocked.Increment(ref tries) < 3 ? 503 : 200, "", null);
+        using var plane = Plane(WebHook(server.Uri, server.Pin));
+
+        plane.Send(Sos, Time);
+
+        Until(() => _webHooks.Delivered == 1);
+        Assert.Equal((3, 0L), (tries, _webHooks.Failed));
+    }
+
+    [Theory]
+    [Clause("5.5")]
+    [InlineData("""{"acknowledged":true,"by":"chief"}""", true, "chief")]
+    [InlineData("""{"acknowledged":true,"by":"13800138000"}""", true, null)] // no entry: a person's data stays out
+    [InlineData("""{"acknowledged":true}""", true, null)]
+    [InlineData("""{"acknowledged":false,"by":"chief"}""", false, null)]
+    [InlineData("thank you", false, null)]
+    [InlineData("[1]", false, null)]
+    public async Task The_answer_may_acknowledge(string answer, bool acknowledged, string? by)
+    {
+        await using var server = await HookServer.StartAsync();
+        server.Answers = _ => (200, answer, null);
+        using var plane = Plane(WebHook(server.Uri, server.Pin));
+
+        plane.Send(Sos, Time);
+
+        Until(() => _webHooks.Delivered == 1);
+        Assert.Equal(acknowledged ? [new AlertAcknowledged(7, by)] : [], _events);
+        Assert.Equal(acknowledged ? 1 : 0, _webHooks.Acknowledged);
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_not_read_to_its_end()
+    {
+        await using var server = await HookServer.StartAsync();
+        server.Answers = _ => (200, new string('x', 100_000), null);
+        using var plane = Plane(WebHook(server.Uri, server.Pin));
+
+        plane.Send(Sos, Time);
+
+        Until(() => _webHooks.Failed == 1);
+    }
+
+    [Fact]
+    [Clause("5.4")]
+    public void A_message_says_in_one_line_what_is_the_matter_and_where()
+    {
+        var messenger = new FakeMessenger(_ => 200);
+        using var plane = Plane(Messages("sip:9001@pbx"), messenger);
+
+        plane.Send(Sos with { Kind = AlertKind.LeaderClaim }, Time);
+
+        Assert.Equal(("sip:9001@pbx", "来电者自称领导，请核实 · 西门岗 · 02:30 · #7/1"), messenger.Next(Patience));
+        Until(() => _messages.Delivered == 1);
+    }
+
+    [Fact]
+    public void One_who_never_answers_keeps_nobody_else_waiting_and_his_queue_has_an_end()
+    {
+        var silence = new TaskCompletionSource<int>();
+        var messenger = new FakeMessenger(_ => 200) { Hangs = ("sip:silent@pbx", silence.Task) };
+        using var plane = Plane(Messages("sip:silent@pbx", "sip:9001@pbx"), messenger);
+        plane.Send(Sos, Time);
+        messenger.Next(Patience);
+        messenger.Next(Patience); // both were begun: one hangs
+
+        for (int i = 0; i < AlertLane.QueueLength + 5; i++)
+        {
+            plane.Send(Sos with { Attempt = 2 + i }, Time);
+            Assert.Equal("sip:9001@pbx", messenger.Next(Patience).Uri);
+        }
+
+        Assert.Equal(5, _messages.Dropped);
+        silence.SetResult(408);
+    }
+
+    [Fact]
+    public void A_refusal_is_tried_three_times_and_given_up()
+    {
+        var messenger = new FakeMessenger(_ => 404);
+        using var plane = Plane(Messages("sip:9001@pbx"), messenger);
+
+        plane.Send(Sos, Time);
+
+        Until(() => _messages.Failed == 1);
+        Assert.Equal(3, messenger.Sent);
+    }
+
+    private static AlertConfiguration WebHook(Uri uri, ImmutableArray<byte> pin) => new([], [uri], [pin]);
+
+    private static AlertConfiguration Messages(params string[] uris) => new([.. uris], [], []);
+
+    /// <summary>Waits for a counter: it has no event of its own.</summary>
+    private static void Until(Func<bool> so) => Assert.True(SpinWait.SpinUntil(so, Patience));
+
+    private AlertPlane Plane(AlertConfiguration receivers, IMessenger? messenger = null) => new(
+        new AlertSettings(receivers, "西门岗", "zh", id => id == "chief") { Pauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(1)] },
+        messenger ?? new NoMessenger(), _events.Add, _messages, _webHooks);
+
+    private sealed class FakeMessenger(Func<string, int> answer) : IMessenger
+    {
+        private readonly BlockingCollection<(string Uri, string Text)> _sent = [];
+        private int _count;
+
+        public (string Uri, Task<int> Answer)? Hangs { get; init; }
+
+        public int Sent => _count;
+
+        public Task<int> SendAsync(string uri, string text, CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _count);
+            _sent.Add((uri, text), cancellation);
+            return Hangs is { } one && one.Uri == uri ? one.Answer : Task.FromResult(answer(uri));
+        }
+
+        public (string Uri, string Text) Next(TimeSpan patience) =>
+            _sent.TryTake(out var sent, patience) ? sent : throw new TimeoutException("nothing was sent");
+    }
+}
