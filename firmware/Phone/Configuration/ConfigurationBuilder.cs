@@ -48,7 +48,11 @@ internal static class ConfigurationBuilder
                 "optional" => SrtpPolicy.Optional,
                 "required" => SrtpPolicy.Required,
                 _ => SrtpPolicy.Off,
-            });
+            })
+        {
+            Tls = new TlsTrust(
+                settings.TextOrNull("account", "tls-ca-file", index), settings.Text("account", "tls-verify", index) != "off"),
+        };
     }
 
     private static DeskSettings Desk(EffectiveSettings settings) => new()

@@ -20,6 +20,7 @@ internal static class ConfigurationSchema
     private static readonly TextRule Pattern = new("digits, then * if the number may go on (\"168*\")", IsPattern);
     private static readonly TextRule Digits =
         new("up to four digits in quotes, or \"\" for none", text => text.Length <= 4 && text.All(char.IsAsciiDigit));
+    private static readonly TextRule AbsoluteFile = new("the whole path of a file, from /", text => text.StartsWith('/') && text.Length > 1);
     private static readonly TextRule EndPoint = new("ADDRESS:PORT, for instance \"0.0.0.0:5060\"; port 0 = any", IsEndPoint);
 
     public static ImmutableArray<Setting> Settings { get; } =
@@ -50,6 +51,12 @@ internal static class ConfigurationSchema
         new("account", "srtp", SettingKind.Choice, "Encryption of the sound.")
         {
             Choices = ["off", "optional", "required"], Default = Text("off"),
+        },
+        new("account", "tls-ca-file", SettingKind.Text, "PEM file of the authorities trusted for TLS; absent: the system's.")
+            { Rule = AbsoluteFile },
+        new("account", "tls-verify", SettingKind.Choice, "Accept only an exchange with a right certificate.")
+        {
+            Choices = ["on", "off"], Default = Text("on"),
         },
 
         new("desk", "rings-limit", SettingKind.WholeNumber, "Answered in time = lifted before burst rings-limit + 1 begins.")
