@@ -17,6 +17,7 @@ internal sealed class AudioPlan
         Order = order;
         Legs = [.. legs];
         Burst = order.Loudspeaker is LoudspeakerSound.RingBurst burst ? burst : null;
+        Pages = order.Loudspeaker is LoudspeakerSound.Page;
     }
 
     public AudioOrder Order { get; }
@@ -25,8 +26,11 @@ internal sealed class AudioPlan
 
     public LoudspeakerSound.RingBurst? Burst { get; }
 
+    /// <summary>The page that comes in is heard at the loudspeaker.</summary>
+    public bool Pages { get; }
+
     /// <summary>Nothing to hear and nobody to talk to: the loop may sleep.</summary>
-    public bool IsIdle => Legs.Length == 0 && Burst is null && Order.ReceiverTone == Tone.None && !Order.MicrophoneOpen;
+    public bool IsIdle => Legs.Length == 0 && Burst is null && !Pages && Order.ReceiverTone == Tone.None && !Order.MicrophoneOpen;
 
     /// <summary>A stream that the order does not name is kept alive, unheard, and is sent silence.</summary>
     public static AudioPlan Of(AudioOrder order, ImmutableArray<StreamLeg> streams) =>

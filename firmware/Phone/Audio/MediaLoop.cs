@@ -19,6 +19,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly IAudioDevice _device;
     private readonly ToneGenerator _tone;
     private readonly RingGenerator _ring;
+    private readonly PageSource? _page;
     private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
@@ -46,14 +47,17 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="granted">Told once what the system grants the media thread.</param>
     /// <param name="time">Null: the system's; faked in tests.</param>
     /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
+    /// <param name="page">Where pages come from; null: there are none.</param>
     public MediaLoop(
         IAudioDevice device,
         TonePlan tones,
         Action<DeskEvent> report,
         Action<RealTimeGrant> granted,
         IMonotonicTime? time = null,
-        Action? register = null)
+        Action? register = null,
+        PageSource? page = null)
     {
+        _page = page;
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
@@ -285,6 +289,7 @@ internal sealed class MediaLoop : IDisposable
         _tone.AddTo(_frames.Receiver);
         _receiverLimiter.Process(_frames.Receiver, _frames.Voice);
         _ring.AddTo(_frames.Loudspeaker);
+        _page?.AddTo(_frames.Loudspeaker, _lastPlan.Pages);
         _loudspeakerLimiter.Process(_frames.Loudspeaker, _frames.Ringing);
         Mix.Interleave(_frames.Voice, _frames.Ringing, _frames.Playback);
         ReceiverLevel.Add(_frames.Voice);

@@ -60,6 +60,7 @@ internal sealed class NeighbourWatch(SipAgent agent)
         private readonly DialogInfo _dialogs = new();
         private NeighbourState _told = NeighbourState.Unknown;
         private bool _refreshed;
+        private bool _again;
         private bool _gone;
 
         public NeighbourSettings Settings { get; } = settings;
@@ -78,7 +79,7 @@ internal sealed class NeighbourWatch(SipAgent agent)
             using BuddyInfo info = getInfo();
             if (info.subState == pjsip_evsub_state.PJSIP_EVSUB_STATE_TERMINATED)
             {
-                _dialogs.Lose();
+                End();
             }
             else if (message.StartsWith("NOTIFY ", StringComparison.Ordinal) && SipHeaders.BodyOf(message) is { Length: > 0 } body)
             {
@@ -93,27 +94,42 @@ internal sealed class NeighbourWatch(SipAgent agent)
         }
 
         /// <summary>
-        /// One refresh for a row of documents that cannot be used: a notifier that only ever sends such ones is not asked for ever.
+        /// A whole document is had by asking anew: PJSIP has no refresh out of turn. Once for a row of documents that cannot be used: a
+        /// notifier that only ever sends such ones is not asked for ever.
         /// </summary>
         private void Take(string body)
         {
             bool taken = _dialogs.Take(body);
             if (!taken && !_refreshed)
             {
-                // Not from inside the callback: the answer to this NOTIFY goes first.
-                agent.Post(Refresh);
+                _again = true;
+                Subscribe(false);
             }
 
             _refreshed = !taken;
         }
 
-        private void Refresh()
+        private void End()
+        {
+            if (_again)
+            {
+                _again = false;
+                Subscribe(true);
+            }
+            else
+            {
+                _dialogs.Lose();
+            }
+        }
+
+        /// <summary>Not from inside the callback: the answer to this NOTIFY goes first.</summary>
+        private void Subscribe(bool on) => agent.Post(() =>
         {
             if (!_gone)
             {
-                updateDlgEvent();
+                subscribeDlgEvent(on);
             }
-        }
+        });
 
         private static string MessageOf(SipEvent happened)
         {

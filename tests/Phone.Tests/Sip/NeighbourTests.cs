@@ -41,7 +41,9 @@ public sealed class NeighbourTests
         await east.NotifyAsync(DialogInfoTests.Document(0, "full"));
         await east.NotifyAsync(DialogInfoTests.Document(5, "partial", DialogInfoTests.Dialog("a", "confirmed")));
         await east.AcceptAsync();
-        await east.NotifyAsync(DialogInfoTests.Document(6, "full", DialogInfoTests.Dialog("a", "confirmed")));
+        await east.NotifyAsync(DialogInfoTests.Document(6, "full"), "terminated;reason=timeout");
+        await east.AcceptAsync();
+        await east.NotifyAsync(DialogInfoTests.Document(0, "full", DialogInfoTests.Dialog("a", "confirmed")));
         Assert.Equal(NeighbourState.Idle, phone.Next<NeighbourChanged>().State);
         Assert.Equal(NeighbourState.Busy, phone.Next<NeighbourChanged>().State);
     }
@@ -99,7 +101,7 @@ public sealed class NeighbourTests
         {
             int number = ++_sequence;
             await _socket.RawAsync(
-                $"NOTIFY sip:201@{phone.Agent.Bound} SIP/2.0\r\nVia: SIP/2.0/UDP {_socket.Here};rport;branch=z9hG4bKn{number}\r\n"
+                $"NOTIFY sip:201@{phone.Agent.Bound} SIP/2.0\r\nVia: SIP/2.0/UDP {_socket.Here};rport;branch=z9hG4bKn{Uri[^5..]}x{number}\r\n"
                 + $"Max-Forwards: 70\r\n{_dialog}CSeq: {number} NOTIFY\r\nContact: <{Uri}>\r\nEvent: dialog\r\nSubscription-State: {state}\r\n"
                 + $"Content-Type: application/dialog-info+xml\r\nContent-Length: {document.Length}\r\n\r\n{document}");
             await _socket.HearAsync(message => message.StartsWith("SIP/2.0 200", StringComparison.Ordinal)
