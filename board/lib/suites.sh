@@ -28,7 +28,7 @@ suite_project() {
 
 suite_packages() {
     case $1 in
-        phone) echo "libopenal1 pulseaudio" ;;
+        phone) echo "libopenal1 pulseaudio baresip-core sip-tester" ;;
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
     esac

@@ -28,22 +28,27 @@ internal sealed class PageStream(PageSource sink)
     private int _length;
     private int _heard;
 
+    /// <summary>Somebody has sent something since <see cref="End"/>.</summary>
+    public bool Open => _heard > 0;
+
     /// <summary>
     /// Takes one packet. True once a page is under way: one packet alone is none, it may be anybody's stray. Who speaks first keeps
     /// the floor until <see cref="End"/>.
     /// </summary>
     public bool Take(in RtpPacket packet)
     {
-        if (packet.Payload.Length > LongestPacket || (_heard > 0 && packet.Source != _source))
+        bool other = packet.Source != _source;
+        if (packet.Payload.Length > LongestPacket || (_heard > 1 && other))
         {
             return _heard > 1;
         }
 
         int ahead = (short)(packet.Sequence - _next);
-        if (_heard == 0 || ahead is > Jump or < -Jump)
+        if (_heard == 0 || other || ahead is > Jump or < -Jump)
         {
             Array.Clear(_lengths);
             sink.Begin();
+            _heard = other ? 0 : _heard;
             (_source, _next, ahead) = (packet.Source, packet.Sequence, 0);
         }
 

@@ -25,6 +25,7 @@ internal sealed class PagingReceiver : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly Thread _thread;
     private volatile bool _stopping;
+    private int _timeout;
     private bool _paging;
 
     /// <param name="source">Takes the sound.</param>
@@ -81,6 +82,8 @@ internal sealed class PagingReceiver : IDisposable
         {
             try
             {
+                // Idle, the thread waits for ever; only what has begun needs to be looked after.
+                Await(_stream.Open ? (int)Silence.TotalMilliseconds : 0);
                 int length = _socket.Receive(datagram);
                 Take(datagram.AsSpan(0, length));
             }
@@ -101,6 +104,15 @@ internal sealed class PagingReceiver : IDisposable
         }
     }
 
+    private void Await(int milliseconds)
+    {
+        if (_timeout != milliseconds)
+        {
+            _timeout = milliseconds;
+            _socket.ReceiveTimeout = milliseconds;
+        }
+    }
+
     private void Take(ReadOnlySpan<byte> datagram)
     {
         if (!RtpPacket.TryRead(datagram, out RtpPacket packet) || !_stream.Take(packet) || _paging)
@@ -108,16 +120,13 @@ internal sealed class PagingReceiver : IDisposable
             return;
         }
 
-        // Idle, the thread waits for ever; only a page needs to be looked after.
         _paging = true;
-        _socket.ReceiveTimeout = (int)Silence.TotalMilliseconds;
         _report(new PageStarted());
     }
 
     private void End()
     {
         _stream.End();
-        _socket.ReceiveTimeout = 0;
         if (_paging)
         {
             _paging = false;

@@ -165,10 +165,16 @@ internal sealed class SipAgent : IDisposable
         Report(new CallArrived(id, Parties.Enter(remote), _match(remote), AutoAnswerHeaders.Ask(message)));
     }
 
-    /// <summary>PJSIP refused a call by itself; our own refusals are counted where they are made.</summary>
+    /// <summary>
+    /// PJSIP refused a call by itself, before <see cref="OnIncomingCall"/>; a replacement was counted where it was declined.
+    /// </summary>
     internal void OnRejectedByPjsip(OnRejectedIncomingCallParam prm)
     {
-        if (prm.statusCode is not (488 or 503 or 603))
+        if (prm.statusCode == 488)
+        {
+            Counters.CountUnservable();
+        }
+        else if (prm.statusCode != 603)
         {
             Counters.CountMalformed();
         }

@@ -41,10 +41,11 @@ public sealed class ArrivalTests
     public async Task What_is_turned_away_is_counted()
     {
         await using SelfCaller phone = await SelfCaller.StartAsync();
-        using (var g729 = new Stranger(phone.Agent.Bound))
+        foreach (string media in new[] { "m=audio 40000 RTP/AVP 18", "m=video 40000 RTP/AVP 99\r\na=rtpmap:99 H264/90000" })
         {
-            await g729.SendAsync("INVITE", Stranger.Sdp("m=audio 40000 RTP/AVP 18"));
-            Assert.Equal(488, (await g729.AnswerAsync("INVITE")).Status);
+            using var foreign = new Stranger(phone.Agent.Bound);
+            await foreign.SendAsync("INVITE", Stranger.Sdp(media));
+            Assert.Equal(488, (await foreign.AnswerAsync("INVITE")).Status);
         }
 
         using (var extension = new Stranger(phone.Agent.Bound))
@@ -62,6 +63,6 @@ public sealed class ArrivalTests
 
         await phone.OnPjsipThreadAsync(static () => { });
         Phone.Sip.SipCounters counted = phone.Agent.Counters;
-        Assert.Equal((1L, 1L, 1L), (counted.Unservable, counted.Malformed, counted.ShuttingDown));
+        Assert.Equal((2L, 1L, 1L), (counted.Unservable, counted.Malformed, counted.ShuttingDown));
     }
 }
