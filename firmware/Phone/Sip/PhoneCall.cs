@@ -53,27 +53,8 @@ internal sealed class PhoneCall : Pjsip.Call
     /// <summary>Ends the call; the media loop has let go of its streams before PJSIP hears of it.</summary>
     public void End(pjsip_status_code status)
     {
-        EndedByUs = true;
-        ReleaseStreams();
         using var op = new CallOpParam { statusCode = status };
-        try
-        {
-            if (_redirectWaits)
-            {
-                _redirectWaits = false;
-                processRedirect(pjsip_redirect_op.PJSIP_REDIRECT_STOP);
-            }
-            else
-            {
-                hangup(op);
-            }
-        }
-        catch (ApplicationException e)
-        {
-            // PJSIP knows this call no more: nothing will be reported of it, so its end is now.
-            _agent.Log($"sip: a call could not be ended: {e.Message}");
-            _agent.OnEnded(this, EndCause.Failed, 0);
-        }
+        HangUp(op);
     }
 
     /// <summary>Forwards an unanswered incoming call: 302 (RFC 3261 §21.3.3) with the place and who sent it on (RFC 5806).</summary>
@@ -82,10 +63,9 @@ internal sealed class PhoneCall : Pjsip.Call
         using var to = new SipHeader { hName = "Contact", hValue = $"<{contact}>" };
         using var by = new SipHeader { hName = "Diversion", hValue = $"<{divertedBy}>;reason=deflection" };
         using var headers = new SipHeaderVector { to, by };
-        EndedByUs = true;
         using var op = new CallOpParam { statusCode = pjsip_status_code.PJSIP_SC_MOVED_TEMPORARILY };
         op.txOption.headers = headers;
-        hangup(op);
+        HangUp(op);
     }
 
     /// <summary>Goes where the 3xx points; nothing if no 3xx waits.</summary>
@@ -107,6 +87,30 @@ internal sealed class PhoneCall : Pjsip.Call
         }
 
         _legs.Clear();
+    }
+
+    private void HangUp(CallOpParam op)
+    {
+        EndedByUs = true;
+        ReleaseStreams();
+        try
+        {
+            if (_redirectWaits)
+            {
+                _redirectWaits = false;
+                processRedirect(pjsip_redirect_op.PJSIP_REDIRECT_STOP);
+            }
+            else
+            {
+                hangup(op);
+            }
+        }
+        catch (ApplicationException e)
+        {
+            // PJSIP knows this call no more: nothing will be reported of it, so its end is now.
+            _agent.Log($"sip: a call could not be ended: {e.Message}");
+            _agent.OnEnded(this, EndCause.Failed, 0);
+        }
     }
 
     private void TakeStream(OnStreamCreatedParam prm)

@@ -66,7 +66,7 @@ internal sealed class SipMessenger(SipAgent agent)
             return 415;
         }
 
-        if (_recipients.TryGetValue(SipUri.Address(from), out string? entry) && AlertOf(text) is { } alert)
+        if (Volatile.Read(ref _recipients).TryGetValue(SipUri.Address(from), out string? entry) && AlertOf(text) is { } alert)
         {
             agent.Report(new AlertAcknowledged(alert, entry));
             return 200;
