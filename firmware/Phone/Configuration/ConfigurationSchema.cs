@@ -20,7 +20,8 @@ internal static class ConfigurationSchema
     private static readonly TextRule Pattern = new("digits, then * if the number may go on (\"168*\")", IsPattern);
     private static readonly TextRule Digits =
         new("up to four digits in quotes, or \"\" for none", text => text.Length <= 4 && text.All(char.IsAsciiDigit));
-    private static readonly TextRule AbsoluteFile = new("the whole path of a file, from /", text => text.StartsWith('/') && text.Length > 1);
+    private static readonly TextRule AbsoluteFile =
+        new("the whole path of a file, from /", text => text.StartsWith('/') && text.Length > 1);
     private static readonly TextRule EndPoint = new("ADDRESS:PORT, for instance \"0.0.0.0:5060\"; port 0 = any", IsEndPoint);
 
     public static ImmutableArray<Setting> Settings { get; } =

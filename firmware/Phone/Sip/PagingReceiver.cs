@@ -52,7 +52,9 @@ internal sealed class PagingReceiver : IDisposable
             if (_settings.Group.Address.GetAddressBytes()[0] is >= 224 and < 240)
             {
                 _socket.SetSocketOption(
-                    SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(_settings.Group.Address, _settings.Interface));
+                    SocketOptionLevel.IP,
+                    SocketOptionName.AddMembership,
+                    new MulticastOption(_settings.Group.Address, _settings.Interface));
             }
         }
         catch (SocketException e)

@@ -54,7 +54,8 @@ internal static class SipSetup
         bound = new IPEndPoint(settings.Bind.Address, bound.Port);
         Create(endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TCP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
         var tls = new Dictionary<TlsTrust, int>();
-        foreach (TlsTrust trust in settings.Accounts.Where(account => account.Transport == SipTransport.Tls).Select(one => one.Tls).Distinct())
+        IEnumerable<AccountConfiguration> secure = settings.Accounts.Where(account => account.Transport == SipTransport.Tls);
+        foreach (TlsTrust trust in secure.Select(account => account.Tls).Distinct())
         {
             tls[trust] = Create(
                 endpoint,

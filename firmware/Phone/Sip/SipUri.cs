@@ -18,7 +18,8 @@ internal static class SipUri
     public static string? NumberOf(string nameAddr)
     {
         string uri = Inside(nameAddr);
-        bool sip = uri.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) || uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
+        bool sip = uri.StartsWith("sip:", StringComparison.OrdinalIgnoreCase)
+            || uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
         int at = uri.IndexOf('@');
         if (!sip || at < 0)
         {

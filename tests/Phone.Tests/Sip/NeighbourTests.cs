@@ -93,7 +93,8 @@ public sealed class NeighbourTests
             Assert.Equal("dialog", FarEnd.Field(request, "Event"));
             string kept = string.Join("\r\n", request.Split("\r\n").Where(line => Regex.IsMatch(line, "^(Via|From|Call-ID|CSeq):")));
             string to = Regex.Replace(FarEnd.Field(request, "To"), ";tag=.*", "");
-            await _socket.RawAsync($"SIP/2.0 200 OK\r\n{kept}\r\nTo: {to};tag=n\r\nContact: <{Uri}>\r\nExpires: 600\r\nContent-Length: 0\r\n\r\n");
+            await _socket.RawAsync($"SIP/2.0 200 OK\r\n{kept}\r\nTo: {to};tag=n\r\nContact: <{Uri}>\r\nExpires: 600\r\n"
+                + "Content-Length: 0\r\n\r\n");
             _dialog = $"From: {to};tag=n\r\nTo: {FarEnd.Field(request, "From")}\r\nCall-ID: {FarEnd.Field(request, "Call-ID")}\r\n";
         }
 
@@ -101,8 +102,9 @@ public sealed class NeighbourTests
         {
             int number = ++_sequence;
             await _socket.RawAsync(
-                $"NOTIFY sip:201@{phone.Agent.Bound} SIP/2.0\r\nVia: SIP/2.0/UDP {_socket.Here};rport;branch=z9hG4bKn{Uri[^5..]}x{number}\r\n"
-                + $"Max-Forwards: 70\r\n{_dialog}CSeq: {number} NOTIFY\r\nContact: <{Uri}>\r\nEvent: dialog\r\nSubscription-State: {state}\r\n"
+                $"NOTIFY sip:201@{phone.Agent.Bound} SIP/2.0\r\n"
+                + $"Via: SIP/2.0/UDP {_socket.Here};rport;branch=z9hG4bKn{Uri[^5..]}x{number}\r\nMax-Forwards: 70\r\n{_dialog}"
+                + $"CSeq: {number} NOTIFY\r\nContact: <{Uri}>\r\nEvent: dialog\r\nSubscription-State: {state}\r\n"
                 + $"Content-Type: application/dialog-info+xml\r\nContent-Length: {document.Length}\r\n\r\n{document}");
             await _socket.HearAsync(message => message.StartsWith("SIP/2.0 200", StringComparison.Ordinal)
                 && message.Contains($"CSeq: {number} NOTIFY", StringComparison.Ordinal));

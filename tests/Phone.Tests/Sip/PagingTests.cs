@@ -89,7 +89,8 @@ public sealed class PagingTests
     [Fact]
     public void Headers_of_every_length_are_read()
     {
-        Assert.True(RtpPacket.TryRead(Convert.FromHexString("B288FFFE000000000000000711111111222222220001000133333333D5D5D50002"), out RtpPacket packet));
+        byte[] datagram = Convert.FromHexString("B288FFFE000000000000000711111111222222220001000133333333D5D5D50002");
+        Assert.True(RtpPacket.TryRead(datagram, out RtpPacket packet));
         Assert.Equal((true, (ushort)0xFFFE, 7u, 3), (packet.ALaw, packet.Sequence, packet.Source, packet.Payload.Length));
     }
 
@@ -253,5 +254,6 @@ public sealed class PagingTests
         return [.. heard];
     }
 
-    private DeskEvent Next() => _events.TryTake(out DeskEvent? happened, Patience) ? happened : throw new TimeoutException(string.Join('\n', _log));
+    private DeskEvent Next() =>
+        _events.TryTake(out DeskEvent? happened, Patience) ? happened : throw new TimeoutException(string.Join('\n', _log));
 }

@@ -33,7 +33,8 @@ public sealed class RealPeerTests : IAsyncLifetime
     [Clause("1.8")]
     public async Task A_caller_is_sent_on_to_a_colleague_who_answers()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/baresip") && File.Exists("/usr/bin/sipp"), "baresip or SIPp is missing (packages baresip-core, sip-tester)");
+        bool there = File.Exists("/usr/bin/baresip") && File.Exists("/usr/bin/sipp");
+        Assert.SkipUnless(there, "baresip or SIPp is missing (packages baresip-core, sip-tester)");
         int colleague = FreePort();
         StartColleague(colleague);
         string caller = await StartCallerAsync();
@@ -106,7 +107,10 @@ public sealed class RealPeerTests : IAsyncLifetime
 
     private Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
         Process process = Process.Start(start)!;
         _peers.Add(process);
         if (program == "sipp")
