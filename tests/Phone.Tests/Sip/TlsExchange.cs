@@ -69,8 +69,8 @@ internal sealed class TlsExchange : IDisposable
     public void Dispose()
     {
         _end.Cancel();
-        _listener.Stop();
         Assert.True(_running.Wait(SelfCaller.Patience, CancellationToken.None));
+        _listener.Stop();
         _certificate.Dispose();
         _end.Dispose();
     }
