@@ -28,7 +28,7 @@ suite_project() {
 
 suite_packages() {
     case $1 in
-        phone) echo "libopenal1 pulseaudio gcc libc6-dev" ;; # gcc: the test of a power loss
+        phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
     esac

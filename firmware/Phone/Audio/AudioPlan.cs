@@ -26,6 +26,7 @@ internal sealed class AudioPlan
         Utterances = utterances;
         Memo = memo;
         Whispers = legs.Any(leg => leg.Heard);
+        Pages = order.Loudspeaker is LoudspeakerSound.Page;
     }
 
     public AudioOrder Order { get; }
@@ -35,6 +36,9 @@ internal sealed class AudioPlan
     public LoudspeakerSound.RingBurst? Burst { get; }
 
     public SpeechPlayback? ReceiverSpeech { get; }
+
+    /// <summary>The page that comes in is heard at the loudspeaker.</summary>
+    public bool Pages { get; }
 
     /// <summary>This very stream is in the plan. Media thread, no allocation.</summary>
     public bool Contains(StreamLeg stream)
@@ -60,7 +64,8 @@ internal sealed class AudioPlan
 
     /// <summary>Nothing to hear, nothing to say and nobody to talk to: the loop may sleep.</summary>
     public bool IsIdle =>
-        Legs.Length == 0 && Burst is null && Order.ReceiverTone == Tone.None && !Order.MicrophoneOpen && ReceiverSpeech is null;
+        Legs.Length == 0 && Burst is null && !Pages && Order.ReceiverTone == Tone.None && !Order.MicrophoneOpen
+        && ReceiverSpeech is null;
 
     /// <summary>
     /// A stream that the order does not name is kept alive, unheard, and is sent silence. The microphone reaches a stream only if it is

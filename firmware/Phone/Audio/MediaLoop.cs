@@ -23,6 +23,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly IAudioDevice _device;
     private readonly ToneGenerator _tone;
     private readonly RingGenerator _ring;
+    private readonly PageSource? _page;
     private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
@@ -61,6 +62,7 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="time">Null: the system's; faked in tests.</param>
     /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
     /// <param name="speech">What prompts and music sound like; null: there are none.</param>
+    /// <param name="page">Where pages come from; null: there are none.</param>
     public MediaLoop(
         IAudioDevice device,
         TonePlan tones,
@@ -68,12 +70,14 @@ internal sealed class MediaLoop : IDisposable
         Action<RealTimeGrant> granted,
         IMonotonicTime? time = null,
         Action? register = null,
-        SpeechSource? speech = null)
+        SpeechSource? speech = null,
+        PageSource? page = null)
     {
         speech ??= SpeechSource.None;
         _outgoing = new OutgoingMixer(speech.Music);
         _receiverSpeechGain = speech.ReceiverGain;
         _book = new SpeechBook(speech.Compose, report);
+        _page = page;
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
@@ -338,6 +342,7 @@ internal sealed class MediaLoop : IDisposable
         _receiverSpeech.AddTo(_frames.Receiver);
         _receiverLimiter.Process(_frames.Receiver, _frames.Voice);
         _ring.AddTo(_frames.Loudspeaker);
+        _page?.AddTo(_frames.Loudspeaker, _lastPlan.Pages);
         _loudspeakerLimiter.Process(_frames.Loudspeaker, _frames.Ringing);
         Mix.Interleave(_frames.Voice, _frames.Ringing, _frames.Playback);
         ReceiverLevel.Add(_frames.Voice);

@@ -21,7 +21,6 @@ internal static class ConfigurationBuilder
             Levels = Levels(settings),
             Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
             RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),
-            Tls = new TlsConfiguration(settled.Path("sip", "tls-ca-file"), settings.Switch("sip", "tls-verify")),
             Http = IPEndPoint.Parse(settings.Text("http", "bind")),
             Guards = [.. Enumerable.Range(0, settings.Guards).Select(index => Guard(settings, index))],
             Directory = settled.Directory,
@@ -68,7 +67,11 @@ internal static class ConfigurationBuilder
                 "optional" => SrtpPolicy.Optional,
                 "required" => SrtpPolicy.Required,
                 _ => SrtpPolicy.Off,
-            });
+            })
+        {
+            Tls = new TlsTrust(
+                settings.TextOrNull("account", "tls-ca-file", index), settings.Switch("account", "tls-verify", index)),
+        };
     }
 
     private static LevelsConfiguration Levels(EffectiveSettings settings) => new(

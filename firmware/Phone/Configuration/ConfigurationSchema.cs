@@ -50,6 +50,10 @@ internal static class ConfigurationSchema
         {
             Choices = ["off", "optional", "required"], Default = Text("off"),
         },
+        new("account", "tls-ca-file", SettingKind.Text, "PEM file of the authorities trusted for TLS; absent: the system's.")
+            { Rule = TextRules.AbsoluteFile },
+        new("account", "tls-verify", SettingKind.Switch, "Accept only an exchange with a right certificate (RFC 5922).")
+            { Default = new TomlValue.Boolean(true) },
 
         .. DeskKeys.Desk,
         .. DeskKeys.Station,
@@ -83,11 +87,6 @@ internal static class ConfigurationSchema
             { Minimum = 1024, Maximum = 65534, Default = Whole(16384) },
         new("sip", "rtp-port-max", SettingKind.WholeNumber, "Last port for sound.")
             { Minimum = 1025, Maximum = 65535, Default = Whole(16483) },
-        new("sip", "tls-ca-file", SettingKind.Text,
-            "Certificates (PEM) that may sign the server's; absent: those of the system. Relative to this file's folder.")
-            { Rule = TextRules.NotBlank },
-        new("sip", "tls-verify", SettingKind.Switch, "The server's certificate is verified (RFC 5922).")
-            { Default = new TomlValue.Boolean(true) },
         new("http", "bind", SettingKind.Text, "Where the panel is served.") { Rule = TextRules.EndPoint, Default = Text("127.0.0.1:8080") },
 
         .. SiteKeys.All,

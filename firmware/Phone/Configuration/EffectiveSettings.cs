@@ -28,7 +28,7 @@ internal sealed class EffectiveSettings(
 
     public int Whole(string section, string key) => (int)((Value(section, key, 0) as TomlValue.Integer)?.Value ?? 0);
 
-    public bool Switch(string section, string key) => Value(section, key, 0) is TomlValue.Boolean { Value: true };
+    public bool Switch(string section, string key, int index = 0) => Value(section, key, index) is TomlValue.Boolean { Value: true };
 
     public double Number(string section, string key) => Value(section, key, 0) switch
     {

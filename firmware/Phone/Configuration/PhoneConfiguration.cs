@@ -35,7 +35,6 @@ internal sealed record PhoneConfiguration
 
     public required PortRange RtpPorts { get; init; }
 
-    public required TlsConfiguration Tls { get; init; }
 
     /// <summary>Where the panel is served; port 0 = any free port.</summary>
     public required IPEndPoint Http { get; init; }
@@ -60,7 +59,16 @@ internal sealed record PhoneConfiguration
 /// <param name="Uri">Address of record, <c>sip:user@host</c>.</param>
 /// <param name="Registrar">Null: no registration, calls come directly.</param>
 internal sealed record AccountConfiguration(
-    string Uri, string? Registrar, string? Username, Secret? Password, SipTransport Transport, SrtpPolicy Srtp);
+    string Uri, string? Registrar, string? Username, Secret? Password, SipTransport Transport, SrtpPolicy Srtp)
+{
+    /// <summary>What a TLS exchange must show.</summary>
+    public TlsTrust Tls { get; init; } = new(null, true);
+}
+
+/// <summary>Which certificate of an exchange is accepted.</summary>
+/// <param name="AuthorityFile">PEM file with the authorities that are trusted; null = the system's.</param>
+/// <param name="Verify">False accepts every certificate: then nobody knows who listens.</param>
+internal sealed record TlsTrust(string? AuthorityFile, bool Verify);
 
 /// <summary>A password: cannot be printed by accident.</summary>
 internal sealed class Secret(string value)

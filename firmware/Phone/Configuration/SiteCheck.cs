@@ -123,7 +123,7 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
 
     private void CheckFiles()
     {
-        foreach (var (section, key) in new[] { ("sip", "tls-ca-file"), ("journal", "recovery-key-file") })
+        foreach (var (section, key) in new[] { ("account", "tls-ca-file"), ("journal", "recovery-key-file") })
         {
             if (settings.Given(section, key) is { Value: TomlValue.Text name } entry && !File.Exists(Path.GetFullPath(name.Value, folder)))
             {

@@ -32,7 +32,3 @@ internal sealed record DimConfiguration(int FromHour, int ToHour, int Percent)
 /// <summary><c>[journal]</c>: how much is kept.</summary>
 /// <param name="RecoveryKeyFile">Full path of a public key (PEM), or null.</param>
 internal sealed record RetentionConfiguration(TimeSpan Age, long Bytes, string? RecoveryKeyFile);
-
-/// <summary><c>[sip] tls-…</c>: how the server's certificate is verified.</summary>
-/// <param name="CaFile">Full path of a PEM file; null: the system's authorities.</param>
-internal sealed record TlsConfiguration(string? CaFile, bool Verify);

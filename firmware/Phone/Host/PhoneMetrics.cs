@@ -25,6 +25,12 @@ internal static class PhoneMetrics
         Gauge(text, "phone_calls", "Dialogs that exist now.", sip.LiveCalls);
         Gauge(text, "phone_stalled_planes", "Planes that gave no sign of life.", phone.Stalled.Count);
         Gauge(text, "phone_failed_devices", "Parts of the board that do not work.", now.Desk.FailedDevices.Length);
+        Counter(text, "phone_sip_unservable_total", "Calls refused with 488: no codec of ours.", sip.Counters.Unservable);
+        Counter(text, "phone_sip_shutdown_refusals_total", "Calls refused with 503 while going down.", sip.Counters.ShuttingDown);
+        Counter(text, "phone_sip_malformed_total", "Calls that SIP itself refused.", sip.Counters.Malformed);
+        Counter(text, "phone_sip_transfers_declined_total", "REFERs declined.", sip.Counters.Transfers);
+        Counter(text, "phone_sip_replacements_declined_total", "INVITEs with Replaces declined.", sip.Counters.Replacements);
+        Counter(text, "phone_sip_messages_ignored_total", "MESSAGEs that acknowledged no alert.", sip.Counters.Messages);
         Counter(text, "phone_desk_steps_total", "Events that the desk has handled.", now.Version);
         Counter(text, "phone_media_frames_total", "10 ms frames of sound.", media.Statistics.Frames);
         Counter(text, "phone_media_deadline_misses_total", "Frames more than one frame late.", media.Statistics.DeadlineMisses);

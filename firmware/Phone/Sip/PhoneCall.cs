@@ -11,10 +11,12 @@ namespace Phone.Sip;
 /// </summary>
 internal sealed class PhoneCall : Pjsip.Call
 {
+    private const int MostRedirects = 5;
+
     private readonly SipAgent _agent;
     private readonly Dictionary<uint, StreamLeg> _legs = [];
-    private bool? _wantedHold;
-    private bool _holdInProgress;
+    private bool _redirectWaits;
+    private int _redirects;
 
     public PhoneCall(SipAgent agent, Account account, CallId id)
         : base(account)
@@ -22,6 +24,8 @@ internal sealed class PhoneCall : Pjsip.Call
         _agent = agent;
         Talk = new TalkListener(id);
         Direction = Direction.Out;
+        Hold = new HoldNegotiation(this, agent);
+        Transfer = new Transfer(this, agent);
     }
 
     public PhoneCall(SipAgent agent, Account account, int pjsuaId, CallId id)
@@ -30,6 +34,8 @@ internal sealed class PhoneCall : Pjsip.Call
         _agent = agent;
         Talk = new TalkListener(id);
         Direction = Direction.In;
+        Hold = new HoldNegotiation(this, agent);
+        Transfer = new Transfer(this, agent);
     }
 
     public CallId Id => Talk.Call;
@@ -39,6 +45,10 @@ internal sealed class PhoneCall : Pjsip.Call
 
     public Direction Direction { get; }
 
+    public HoldNegotiation Hold { get; }
+
+    public Transfer Transfer { get; }
+
     /// <summary>We have asked for the end (BYE, CANCEL, final refusal).</summary>
     public bool EndedByUs { get; private set; }
 
@@ -47,60 +57,28 @@ internal sealed class PhoneCall : Pjsip.Call
     /// <summary>Ends the call; the media loop has let go of its streams before PJSIP hears of it.</summary>
     public void End(pjsip_status_code status)
     {
-        EndedByUs = true;
-        ReleaseStreams();
         using var op = new CallOpParam { statusCode = status };
-        try
-        {
-            hangup(op);
-        }
-        catch (ApplicationException e)
-        {
-            // PJSIP knows this call no more: nothing will be reported of it, so its end is now.
-            _agent.Log($"sip: a call could not be ended: {e.Message}");
-            _agent.OnEnded(this, EndCause.Failed, 0);
-        }
+        HangUp(op);
     }
 
-    /// <summary>
-    /// Hold or retrieve by re-INVITE. One offer at a time (RFC 3264 §4): the last wish wins once the present one is answered.
-    /// </summary>
-    public void SetHold(bool held)
+    /// <summary>Forwards an unanswered incoming call: 302 (RFC 3261 §21.3.3) with the place and who sent it on (RFC 5806).</summary>
+    public void Forward(string contact, string divertedBy)
     {
-        _wantedHold = held;
-        if (_holdInProgress || !Confirmed)
-        {
-            return;
-        }
-
-        _holdInProgress = true;
-        try
-        {
-            Offer(held);
-        }
-        catch (ApplicationException e)
-        {
-            // Another offer is under way (RFC 3261 §14.1): nothing was sent, so no answer will come.
-            _holdInProgress = false;
-            _wantedHold = null;
-            _agent.Report(new HoldFailed(Id, held, 491));
-            _agent.Log($"sip: a hold could not be offered: {e.Message}");
-        }
+        using var to = new SipHeader { hName = "Contact", hValue = $"<{contact}>" };
+        using var by = new SipHeader { hName = "Diversion", hValue = $"<{divertedBy}>;reason=deflection" };
+        using var headers = new SipHeaderVector { to, by };
+        using var op = new CallOpParam { statusCode = pjsip_status_code.PJSIP_SC_MOVED_TEMPORARILY };
+        op.txOption.headers = headers;
+        HangUp(op);
     }
 
-    private void Offer(bool held)
+    /// <summary>Goes where the 3xx points; nothing if no 3xx waits.</summary>
+    public void FollowRedirect()
     {
-        using var op = new CallOpParam(true);
-        op.opt.videoCount = 0;
-        op.opt.textCount = 0;
-        if (held)
+        if (_redirectWaits)
         {
-            setHold(op);
-        }
-        else
-        {
-            op.opt.flag = (uint)pjsua_call_flag.PJSUA_CALL_UNHOLD;
-            reinvite(op);
+            _redirectWaits = false;
+            processRedirect(pjsip_redirect_op.PJSIP_REDIRECT_ACCEPT);
         }
     }
 
@@ -113,6 +91,30 @@ internal sealed class PhoneCall : Pjsip.Call
         }
 
         _legs.Clear();
+    }
+
+    private void HangUp(CallOpParam op)
+    {
+        EndedByUs = true;
+        ReleaseStreams();
+        try
+        {
+            if (_redirectWaits)
+            {
+                _redirectWaits = false;
+                processRedirect(pjsip_redirect_op.PJSIP_REDIRECT_STOP);
+            }
+            else
+            {
+                hangup(op);
+            }
+        }
+        catch (ApplicationException e)
+        {
+            // PJSIP knows this call no more: nothing will be reported of it, so its end is now.
+            _agent.Log($"sip: a call could not be ended: {e.Message}");
+            _agent.OnEnded(this, EndCause.Failed, 0);
+        }
     }
 
     private void TakeStream(OnStreamCreatedParam prm)
@@ -163,14 +165,10 @@ internal sealed class PhoneCall : Pjsip.Call
             case pjsip_inv_state.PJSIP_INV_STATE_CONFIRMED:
                 Confirmed = true;
                 _agent.Report(new CallConnected(Id));
-                if (_wantedHold is true)
-                {
-                    // Ordered between our 200 and its ACK: no new offer may leave before the ACK (RFC 3261 §14.1).
-                    _agent.Post(() => SetHold(true));
-                }
-
+                Hold.OnConfirmed();
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_DISCONNECTED:
+                Transfer.Forget();
                 ReleaseStreams();
                 _agent.OnEnded(this, CauseOf((int)info.lastStatusCode), (int)info.lastStatusCode);
                 break;
@@ -185,33 +183,26 @@ internal sealed class PhoneCall : Pjsip.Call
             _agent.Report(new CallProgressed(Id, EarlyMedia: true));
         }
 
-        if (!_holdInProgress || info.media.Count == 0)
+        if (info.media.Count > 0)
         {
-            return;
+            Hold.OnMedia(info.media[0].status == pjsua_call_media_status.PJSUA_CALL_MEDIA_LOCAL_HOLD);
         }
-
-        _holdInProgress = false;
-        bool held = info.media[0].status == pjsua_call_media_status.PJSUA_CALL_MEDIA_LOCAL_HOLD;
-        _agent.Report(new HoldChanged(Id, held));
-        Reconcile(held);
     }
 
-    /// <summary>A re-INVITE that was refused leaves the session as it was (RFC 3261 §14.1): say so to the desk.</summary>
-    private void LookForRefusal(OnCallTsxStateParam prm)
+    /// <summary>
+    /// The desk is asked whether to follow: only it knows what is barred (clause 4.6b). A target that is no number cannot be judged
+    /// and is passed over, and so is everything after the fifth redirection (two exchanges that point at each other).
+    /// </summary>
+    private pjsip_redirect_op Ask(OnCallRedirectedParam prm)
     {
-        TsxStateEvent transition = prm.e.body.tsxState;
-        SipTransaction transaction = transition.tsx;
-        bool refused = _holdInProgress && transaction.method == "INVITE"
-            && transaction.role == pjsip_role_e.PJSIP_ROLE_UAC
-            && IsFinal(transaction.state, transaction.statusCode)
-            && transaction.statusCode is >= 300 and not (401 or 407);
-        if (refused && Confirmed)
+        if (SipUri.NumberOf(prm.targetUri) is not { } number || ++_redirects > MostRedirects)
         {
-            _holdInProgress = false;
-            bool wanted = _wantedHold ?? false;
-            _wantedHold = null;
-            _agent.Report(new HoldFailed(Id, wanted, transaction.statusCode));
+            return pjsip_redirect_op.PJSIP_REDIRECT_REJECT;
         }
+
+        _redirectWaits = true;
+        _agent.Report(new RedirectAsked(Id, number));
+        return pjsip_redirect_op.PJSIP_REDIRECT_PENDING;
     }
 
     public override void onStreamCreated(OnStreamCreatedParam prm) => _agent.Guarded(() => TakeStream(prm));
@@ -222,32 +213,37 @@ internal sealed class PhoneCall : Pjsip.Call
 
     public override void onCallMediaState(OnCallMediaStateParam prm) => _agent.Guarded(FollowMedia);
 
-    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() => LookForRefusal(prm));
+    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() => Hold.OnTransaction(prm));
+
+    public override void onCallTransferStatus(OnCallTransferStatusParam prm) => _agent.Guarded(() => Transfer.OnStatus(prm));
 
     /// <summary>
-    /// Nobody moves a call of ours from afar: transfers, redirections and replacements come with their own rules.
+    /// Nobody sends our guard elsewhere: a REFER is declined with 603, the call goes on as it is. PJSIP places the call of an
+    /// accepted REFER at once, and the desk's words have none for a call that neither the guard dialled nor anybody offered: it
+    /// would have a microphone nobody opened, no number held against the barred classes (clause 4.6b) and no record. An exchange
+    /// that transfers by itself (re-INVITE, the usual way) works. As none is accepted, no chain of REFERs can grow.
     /// </summary>
-    public override void onCallTransferRequest(OnCallTransferRequestParam prm) => prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
-
-    public override void onCallReplaceRequest(OnCallReplaceRequestParam prm) => prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
-
-    public override pjsip_redirect_op onCallRedirected(OnCallRedirectedParam prm) => pjsip_redirect_op.PJSIP_REDIRECT_REJECT;
-
-    /// <summary>
-    /// A transaction says COMPLETED once for its final response; one that ends without any (timeout, transport) only
-    /// TERMINATED.
-    /// </summary>
-    private static bool IsFinal(pjsip_tsx_state_e state, int status) =>
-        state == pjsip_tsx_state_e.PJSIP_TSX_STATE_COMPLETED
-        || (state == pjsip_tsx_state_e.PJSIP_TSX_STATE_TERMINATED && status is 408 or 503);
-
-    private void Reconcile(bool held)
+    public override void onCallTransferRequest(OnCallTransferRequestParam prm)
     {
-        if (_wantedHold is { } wanted && wanted != held)
-        {
-            // Not from inside the callback: PJSIP is still finishing the transaction that brought us here.
-            _agent.Post(() => SetHold(wanted));
-        }
+        prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
+        _agent.Counters.CountTransfer();
+    }
+
+    /// <summary>
+    /// Nobody takes a caller's place (Replaces, RFC 3891 §3 leaves it to us): who talks to the guard would change without a ring, a
+    /// light or a record, and whoever can see a dialog's tags could do it.
+    /// </summary>
+    public override void onCallReplaceRequest(OnCallReplaceRequestParam prm)
+    {
+        prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
+        _agent.Counters.CountReplacement();
+    }
+
+    public override pjsip_redirect_op onCallRedirected(OnCallRedirectedParam prm)
+    {
+        pjsip_redirect_op what = pjsip_redirect_op.PJSIP_REDIRECT_STOP;
+        _agent.Guarded(() => what = Ask(prm));
+        return what;
     }
 
     private EndCause CauseOf(int status) => (EndedByUs, Confirmed, Direction) switch

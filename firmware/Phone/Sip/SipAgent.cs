@@ -19,13 +19,25 @@ internal sealed class SipAgent : IDisposable
     private readonly Dictionary<CallId, PhoneCall> _calls = [];
     private readonly List<PhoneAccount> _accounts = [];
     private readonly Action<string> _log;
+    private readonly Func<string, DirectoryMatch?> _match;
+    private readonly NeighbourWatch _neighbours;
     private long _nextIncoming = 2;
     private volatile bool _refusing;
 
     /// <param name="report">Takes the agent's events; must only hand them on.</param>
     /// <param name="log">Takes a technician's line without personal data.</param>
-    public SipAgent(SipSettings settings, MediaLoop media, PartyBook parties, Action<DeskEvent> report, Action<string> log)
+    /// <param name="match">Which directory entry a caller's number is; PJSIP's thread. Null: there is no directory.</param>
+    public SipAgent(
+        SipSettings settings,
+        MediaLoop media,
+        PartyBook parties,
+        Action<DeskEvent> report,
+        Action<string> log,
+        Func<string, DirectoryMatch?>? match = null)
     {
+        _match = match ?? (static _ => null);
+        _neighbours = new NeighbourWatch(this);
+        Messenger = new SipMessenger(this);
         _settings = settings;
         Media = media;
         Parties = parties;
@@ -34,6 +46,15 @@ internal sealed class SipAgent : IDisposable
         _loop = new SipLoop(Open, Close, e => log($"sip: {e.Message}"));
     }
 
+    /// <summary>Texts for and from those who are told of alerts.</summary>
+    public SipMessenger Messenger { get; }
+
+    /// <summary>What was turned away without asking the desk.</summary>
+    public SipCounters Counters { get; } = new();
+
+    /// <summary>How long a REFER may go without a NOTIFY; null: as <see cref="Transfer"/> says. Shorter in tests.</summary>
+    internal TimeSpan? TransferPatience { get; init; }
+
     internal MediaLoop Media { get; }
 
     internal PartyBook Parties { get; }
@@ -41,6 +62,9 @@ internal sealed class SipAgent : IDisposable
     internal Action<DeskEvent> Report { get; }
 
     internal Action<string> Log => _log;
+
+    /// <summary>The account that calls, texts and subscriptions go out with. PJSIP's thread, once it has started.</summary>
+    internal PhoneAccount FirstAccount => _accounts.Count > 0 ? _accounts[0] : throw new InvalidOperationException("SIP is not up");
 
     /// <summary>Where the UDP transport is bound; valid after <see cref="StartAsync"/>.</summary>
     public IPEndPoint Bound { get; private set; } = new(IPAddress.Any, 0);
@@ -72,16 +96,28 @@ internal sealed class SipAgent : IDisposable
                 OnCall(release.Call, static call => call.End(0));
                 return true;
             case HoldCall hold:
-                OnCall(hold.Call, static call => call.SetHold(true));
+                OnCall(hold.Call, static call => call.Hold.Wish(true));
                 return true;
             case RetrieveCall retrieve:
-                OnCall(retrieve.Call, static call => call.SetHold(false));
+                OnCall(retrieve.Call, static call => call.Hold.Wish(false));
                 return true;
             case SendDtmf dtmf:
                 OnCall(dtmf.Call, call => call.dialDtmf(dtmf.Digit.ToString()));
                 return true;
             case Dial dial:
                 _loop.Post(() => DialNumber(dial));
+                return true;
+            case Redirect redirect:
+                OnCall(redirect.Call, call => call.Forward(Address(redirect.Number), _accounts[0].Settings.Uri));
+                return true;
+            case FollowRedirect follow:
+                OnCall(follow.Call, static call => call.FollowRedirect());
+                return true;
+            case BlindTransfer blind:
+                OnCall(blind.Call, call => call.Transfer.Begin(op => call.xfer($"<{Address(blind.Number)}>", op)));
+                return true;
+            case AttendedTransfer attended:
+                OnCall(attended.Call, call => TransferTo(call, attended.Consultation));
                 return true;
             default:
                 return false;
@@ -90,6 +126,9 @@ internal sealed class SipAgent : IDisposable
 
     /// <summary>Calls a whole SIP URI (the scripted caller of the simulation); numbers go through <see cref="Carry"/>.</summary>
     public void DialUri(CallId id, string uri) => _loop.Post(() => Place(id, uri));
+
+    /// <summary>From now on these neighbours' states are reported, in place of those before.</summary>
+    public void Watch(IReadOnlyList<NeighbourSettings> neighbours) => _loop.Post(() => _neighbours.Load(FirstAccount, neighbours));
 
     /// <summary>From now on every new INVITE is answered with 503.</summary>
     public void RefuseNewCalls() => _refusing = true;
@@ -112,8 +151,7 @@ internal sealed class SipAgent : IDisposable
         var call = new PhoneCall(this, account, prm.callId, id);
         if (_refusing || !SdpOffer.IsServable(message))
         {
-            call.End(_refusing ? pjsip_status_code.PJSIP_SC_SERVICE_UNAVAILABLE : pjsip_status_code.PJSIP_SC_NOT_ACCEPTABLE_HERE);
-            _loop.Post(call.Dispose);
+            Refuse(call);
             return;
         }
 
@@ -124,7 +162,22 @@ internal sealed class SipAgent : IDisposable
         }
 
         Track(call);
-        Report(new CallArrived(id, Parties.Enter(remote)));
+        Report(new CallArrived(id, Parties.Enter(remote), _match(remote), AutoAnswerHeaders.Ask(message)));
+    }
+
+    /// <summary>
+    /// PJSIP refused a call by itself, before <see cref="OnIncomingCall"/>; a replacement was counted where it was declined.
+    /// </summary>
+    internal void OnRejectedByPjsip(OnRejectedIncomingCallParam prm)
+    {
+        if (prm.statusCode == 488)
+        {
+            Counters.CountUnservable();
+        }
+        else if (prm.statusCode != 603)
+        {
+            Counters.CountMalformed();
+        }
     }
 
     internal void OnRegistration(PhoneAccount account, bool registered, int status)
@@ -179,6 +232,59 @@ internal sealed class SipAgent : IDisposable
         call.answer(op);
     }
 
+    /// <summary>Runs later, on PJSIP's thread, if the call still lives then.</summary>
+    internal void PostFor(PhoneCall call, Action act) => _loop.Post(() =>
+    {
+        if (_calls.GetValueOrDefault(call.Id) == call)
+        {
+            act();
+        }
+    });
+
+    /// <summary>The same after a time.</summary>
+    internal void After(TimeSpan delay, PhoneCall call, Action act) => _ = AfterAsync(delay, call, act);
+
+    private async Task AfterAsync(TimeSpan delay, PhoneCall call, Action act)
+    {
+        await Task.Delay(delay).ConfigureAwait(false);
+        if (!_loop.Stopping)
+        {
+            PostFor(call, act);
+        }
+    }
+
+    /// <summary>Before anything rings: see <see cref="SipCounters"/> for why there is no record.</summary>
+    private void Refuse(PhoneCall call)
+    {
+        if (_refusing)
+        {
+            Counters.CountShuttingDown();
+            call.End(pjsip_status_code.PJSIP_SC_SERVICE_UNAVAILABLE);
+        }
+        else
+        {
+            Counters.CountUnservable();
+            call.End(pjsip_status_code.PJSIP_SC_NOT_ACCEPTABLE_HERE);
+        }
+
+        _loop.Post(call.Dispose);
+    }
+
+    private void TransferTo(PhoneCall call, CallId consultation)
+    {
+        if (_calls.TryGetValue(consultation, out PhoneCall? other))
+        {
+            call.Transfer.Begin(op => call.xferReplaces(other, op));
+        }
+        else
+        {
+            // It ended while the wish was on its way (481 Call/Transaction Does Not Exist).
+            Report(new TransferEnded(call.Id, false, 481));
+        }
+    }
+
+    private string Address(string number) => SipUri.ForNumber(number, _accounts[0].Settings.Uri);
+
     private void OnCall(CallId id, Action<PhoneCall> act) => _loop.Post(() =>
     {
         if (_calls.TryGetValue(id, out PhoneCall? call))
@@ -204,11 +310,7 @@ internal sealed class SipAgent : IDisposable
         }
     }
 
-    private void DialNumber(Dial dial)
-    {
-        AccountConfiguration account = _accounts[0].Settings;
-        Place(dial.Call, SipUri.ForNumber(dial.Number, account.Uri));
-    }
+    private void DialNumber(Dial dial) => Place(dial.Call, Address(dial.Number));
 
     private void Place(CallId id, string uri)
     {
@@ -236,16 +338,17 @@ internal sealed class SipAgent : IDisposable
         _loop.HasCalls = true;
     }
 
-    private Endpoint Open()
+    private PhoneEndpoint Open()
     {
-        var endpoint = new Endpoint();
+        var endpoint = new PhoneEndpoint(this);
         endpoint.libCreate();
         using (EpConfig config = SipSetup.EndpointConfig(_settings))
         {
             endpoint.libInit(config);
         }
 
-        Bound = SipSetup.CreateTransports(endpoint, _settings);
+        SipTransports transports = SipSetup.CreateTransports(endpoint, _settings);
+        Bound = transports.Bound;
         endpoint.audDevManager().setNoDev();
         endpoint.libStart();
         RealTime.TryRaiseOthers("media", RealTime.MediaPriority - 1);
@@ -253,7 +356,7 @@ internal sealed class SipAgent : IDisposable
         foreach (AccountConfiguration settings in _settings.Accounts)
         {
             var account = new PhoneAccount(this, settings);
-            using AccountConfig config = SipSetup.AccountConfig(settings, _settings, Bound);
+            using AccountConfig config = SipSetup.AccountConfig(settings, _settings, transports);
             account.create(config, _accounts.Count == 0);
             _accounts.Add(account);
         }
@@ -276,6 +379,8 @@ internal sealed class SipAgent : IDisposable
             Guarded(() => call.End(0));
         }
 
+        _neighbours.Close();
+        Messenger.Close();
         PhoneAccount[] registered = [.. _accounts.Where(account => account.Settings.Registrar is not null)];
         foreach (PhoneAccount account in registered)
         {

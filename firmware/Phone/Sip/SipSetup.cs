@@ -8,6 +8,11 @@ namespace Phone.Sip;
 
 internal sealed class SipStartException(string message, Exception? inner = null) : Exception(message, inner);
 
+/// <summary>What PJSIP listens on.</summary>
+/// <param name="Bound">UDP and TCP.</param>
+/// <param name="Tls">PJSIP's number of the TLS transport for each trust that an account asks for.</param>
+internal sealed record SipTransports(IPEndPoint Bound, IReadOnlyDictionary<TlsTrust, int> Tls);
+
 /// <summary>How PJSIP is set up for this phone: no threads of its own, no sound device, four codecs, nothing automatic.</summary>
 internal static class SipSetup
 {
@@ -32,7 +37,10 @@ internal static class SipSetup
         return config;
     }
 
-    public static IPEndPoint CreateTransports(Endpoint endpoint, SipSettings settings)
+    /// <summary>Where Debian keeps the authorities that everybody trusts.</summary>
+    private const string SystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+
+    public static SipTransports CreateTransports(Endpoint endpoint, SipSettings settings)
     {
         bool six = settings.Bind.AddressFamily == AddressFamily.InterNetworkV6;
         int udp = Create(
@@ -45,15 +53,29 @@ internal static class SipSetup
 
         bound = new IPEndPoint(settings.Bind.Address, bound.Port);
         Create(endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TCP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
-        if (settings.Accounts.Any(account => account.Transport == SipTransport.Tls))
+        var tls = new Dictionary<TlsTrust, int>();
+        IEnumerable<AccountConfiguration> secure = settings.Accounts.Where(account => account.Transport == SipTransport.Tls);
+        foreach (TlsTrust trust in secure.Select(account => account.Tls).Distinct())
         {
-            Create(
+            tls[trust] = Create(
                 endpoint,
                 six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TLS6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TLS,
-                new IPEndPoint(settings.Bind.Address, 0));
+                new IPEndPoint(settings.Bind.Address, 0),
+                config => Trust(config.tlsConfig, trust));
         }
 
-        return bound;
+        return new SipTransports(bound, tls);
+    }
+
+    /// <summary>TLS 1.2 or newer; the exchange's certificate must name its host and come from an authority that is trusted.</summary>
+    private static void Trust(TlsConfig config, TlsTrust trust)
+    {
+        config.proto = (uint)(pj_ssl_sock_proto.PJ_SSL_SOCK_PROTO_TLS1_2 | pj_ssl_sock_proto.PJ_SSL_SOCK_PROTO_TLS1_3);
+        config.verifyServer = trust.Verify;
+        if (trust.Verify)
+        {
+            config.CaListFile = trust.AuthorityFile ?? SystemAuthorities;
+        }
     }
 
     public static void PreferCodecs(Endpoint endpoint)
@@ -66,9 +88,16 @@ internal static class SipSetup
         }
     }
 
-    public static AccountConfig AccountConfig(AccountConfiguration account, SipSettings settings, IPEndPoint bound)
+    public static AccountConfig AccountConfig(AccountConfiguration account, SipSettings settings, SipTransports transports)
     {
+        IPEndPoint bound = transports.Bound;
         var config = new AccountConfig { idUri = account.Uri };
+        config.sipConfig.autoRespondSipMessage = false;
+        if (account.Transport == SipTransport.Tls)
+        {
+            config.sipConfig.transportId = transports.Tls[account.Tls];
+        }
+
         if (account.Registrar is { } registrar)
         {
             config.regConfig.registrarUri = registrar;
@@ -115,7 +144,8 @@ internal static class SipSetup
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private static int Create(Endpoint endpoint, pjsip_transport_type_e type, IPEndPoint bind)
+    private static int Create(
+        Endpoint endpoint, pjsip_transport_type_e type, IPEndPoint bind, Action<TransportConfig>? refine = null)
     {
         using var config = new TransportConfig { port = (uint)bind.Port };
         if (!IsAny(bind.Address))
@@ -123,6 +153,7 @@ internal static class SipSetup
             config.boundAddress = bind.Address.ToString();
         }
 
+        refine?.Invoke(config);
         try
         {
             return endpoint.transportCreate(type, config);

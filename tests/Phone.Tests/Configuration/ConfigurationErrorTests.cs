@@ -117,7 +117,7 @@ public sealed class ConfigurationErrorTests
     [InlineData(Least + "[paging]\ngroup = \"10.0.0.1:5000\"", 6, "[paging] group: found \"10.0.0.1:5000\"; allowed: an IPv4 multicast")]
     [InlineData(Least + "[lights]\ndim-from = 24", 6, "[lights] dim-from: found 24; allowed: a whole number from 0 to 23")]
     [InlineData(Least + "[directory]\nfile = \"not-there.csv\"", 6, "[directory] file: \"not-there.csv\" there is no such file")]
-    [InlineData(Least + "[sip]\ntls-ca-file = \"not-there.pem\"", 6, "[sip] tls-ca-file: \"not-there.pem\" is not there")]
+    [InlineData(Least + "tls-ca-file = \"/not-there.pem\"", 5, "[account] tls-ca-file: \"/not-there.pem\" is not there")]
     [InlineData(Least + "[desk]\nrings-limit = ", 6, "this is no TOML")]
     [InlineData(Least + "[desk]\nrings-limit = 3\nrings-limit = 4", 7, "this is no TOML")]
     [InlineData("post = \"a\npost", 1, "this is no TOML")]

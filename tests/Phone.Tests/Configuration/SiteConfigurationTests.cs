@@ -102,8 +102,6 @@ public sealed class SiteConfigurationTests : IDisposable
             [journal]
             retention-days = 90
             retention-mb = 100
-            [sip]
-            tls-verify = false
             """,
             Header).Configuration!;
 
@@ -114,7 +112,6 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.Equal(5000, configuration.PagingGroup!.Port);
         Assert.Equal(new DimConfiguration(21, 6, 20), configuration.Lights);
         Assert.Equal(new RetentionConfiguration(TimeSpan.FromDays(90), 100 << 20, null), configuration.Retention);
-        Assert.False(configuration.Tls.Verify);
     }
 
     [Theory]

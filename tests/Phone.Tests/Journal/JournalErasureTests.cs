@@ -1,5 +1,4 @@
 using CallDesk;
-using CallDesk.Tests;
 using Microsoft.Data.Sqlite;
 using Phone.Journal;
 using Xunit;

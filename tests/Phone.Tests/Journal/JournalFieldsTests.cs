@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using CallDesk.Tests;
 using Phone.Commands;
 using Phone.Journal;
 using Xunit;

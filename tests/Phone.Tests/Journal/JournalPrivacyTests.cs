@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using CallDesk;
-using CallDesk.Tests;
 using Phone.Journal;
 using Xunit;
 

@@ -18,13 +18,18 @@ internal sealed class SelfCaller : IAsyncDisposable
     private readonly ConcurrentQueue<string> _log = new();
     private long _nextOut = 1;
 
-    public SelfCaller(IMonotonicTime? time = null, IPAddress? address = null)
+    public SelfCaller(
+        IMonotonicTime? time = null,
+        IPAddress? address = null,
+        Func<string, DirectoryMatch?>? match = null,
+        TimeSpan? transferPatience = null,
+        AccountConfiguration? account = null)
     {
         address ??= IPAddress.Loopback;
         Media = new MediaLoop(Device, TonePlan.China, _events.Add, _ => { }, time);
-        var account = new AccountConfiguration($"sip:201@{new IPEndPoint(address, 5060)}", null, null, null, SipTransport.Udp, SrtpPolicy.Off);
+        account ??= new AccountConfiguration($"sip:201@{new IPEndPoint(address, 5060)}", null, null, null, SipTransport.Udp, SrtpPolicy.Off);
         var settings = new SipSettings(new IPEndPoint(address, 0), [account], new PortRange(30_000, 39_999));
-        Agent = new SipAgent(settings, Media, Parties, _events.Add, _log.Enqueue);
+        Agent = new SipAgent(settings, Media, Parties, _events.Add, _log.Enqueue, match) { TransferPatience = transferPatience };
     }
 
     /// <summary>Its microphone is full of noise: a steady voltage would not pass a codec.</summary>
@@ -40,9 +45,10 @@ internal sealed class SelfCaller : IAsyncDisposable
 
     public string Log => string.Join('\n', _log);
 
-    public static async Task<SelfCaller> StartAsync(IPAddress? address = null)
+    public static Task<SelfCaller> StartAsync(IPAddress? address = null) => StartAsync(new SelfCaller(address: address));
+
+    public static async Task<SelfCaller> StartAsync(SelfCaller phone)
     {
-        var phone = new SelfCaller(address: address);
         phone.Media.Start();
         await phone.Agent.StartAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
         Assert.Equal(new RegistrationChanged(false, 0), phone.Next<RegistrationChanged>());
@@ -62,6 +68,22 @@ internal sealed class SelfCaller : IAsyncDisposable
         }
 
         throw new TimeoutException($"no {typeof(T).Name} came\n{Log}");
+    }
+
+    /// <summary>
+    /// Everything that has been reported until now, and nothing that is still to come. What a network message causes is reported
+    /// before its answer is sent, so whoever has the answer finds it here.
+    /// </summary>
+    public async Task<DeskEvent[]> ReportedAsync()
+    {
+        await OnPjsipThreadAsync(static () => { });
+        var events = new List<DeskEvent>();
+        while (_events.TryTake(out DeskEvent? happened))
+        {
+            events.Add(happened);
+        }
+
+        return [.. events];
     }
 
     /// <summary>Dials, answers, and returns when both legs are connected and have their streams.</summary>

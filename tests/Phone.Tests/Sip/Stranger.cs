@@ -27,14 +27,15 @@ internal sealed class Stranger(IPEndPoint phone, string user = "stranger", strin
         Regex.Match(message, $@"\n{header}: [^\n]*;tag=([^\s;]+)").Groups[1].Value;
 
     /// <summary>Sends one request, with a body or without, in the dialog of <paramref name="toTag"/> or outside any.</summary>
-    public async Task SendAsync(string method, string body = "", string more = "", string? toTag = null)
+    public async Task SendAsync(
+        string method, string body = "", string more = "", string? toTag = null, string contentType = "application/sdp")
     {
         bool ofInvite = method is "ACK" or "CANCEL"; // they have the INVITE's number; a CANCEL has its branch too
         int sequence = ofInvite ? _invite : ++_sequence;
         _invite = method == "INVITE" ? sequence : _invite;
         string branch = $"z9hG4bK{_name}{(method == "CANCEL" ? "INVITE" : method)}{sequence}";
         string tag = toTag is null ? "" : $";tag={toTag}";
-        string type = body.Length > 0 ? "Content-Type: application/sdp\r\n" : "";
+        string type = body.Length > 0 ? $"Content-Type: {contentType}\r\n" : "";
         await RawAsync(
             $"{method} sip:201@{phone} SIP/2.0\r\nVia: SIP/2.0/UDP {Here};rport;branch={branch}\r\n"
             + $"Max-Forwards: 70\r\nFrom: \"{name}\" <sip:{user}@{Here}>;tag={_name}\r\nTo: <sip:201@{phone}>{tag}\r\nCall-ID: {_name}\r\n"

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CallDesk;
-using CallDesk.Tests;
 using Phone.Audio;
 using Phone.Audio.Listening;
 using Xunit;

@@ -1,4 +1,3 @@
-using CallDesk.Tests;
 using Phone.Audio;
 using Phone.Audio.Listening;
 using Xunit;

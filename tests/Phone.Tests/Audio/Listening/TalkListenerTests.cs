@@ -1,5 +1,4 @@
 using CallDesk;
-using CallDesk.Tests;
 using Phone.Audio;
 using Phone.Audio.Listening;
 using Xunit;

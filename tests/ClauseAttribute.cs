@@ -1,6 +1,6 @@
 using Xunit.v3;
 
-namespace CallDesk.Tests;
+namespace Conformance;
 
 /// <summary>This test proves (part of) a clause of the standards; the id is the one in the table of clauses.</summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, AllowMultiple = true)]

@@ -1,0 +1,33 @@
+namespace Phone.Sip;
+
+/// <summary>The lines of a SIP message's head, for headers that PJSIP does not hand out one by one.</summary>
+internal static class SipHeaders
+{
+    /// <summary>Header lines, folded ones (RFC 3261 §7.3.1) put together; neither the first line nor the body.</summary>
+    public static List<string> LinesOf(string sipMessage)
+    {
+        int end = sipMessage.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        string[] lines = (end < 0 ? sipMessage : sipMessage[..end]).Split("\r\n");
+        var headers = new List<string>(lines.Length);
+        foreach (string line in lines.Skip(1))
+        {
+            if (headers.Count > 0 && line.Length > 0 && line[0] is ' ' or '\t')
+            {
+                headers[^1] += line;
+            }
+            else
+            {
+                headers.Add(line);
+            }
+        }
+
+        return headers;
+    }
+
+    /// <summary>What follows the head; empty without a body.</summary>
+    public static string BodyOf(string sipMessage)
+    {
+        int end = sipMessage.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        return end < 0 ? "" : sipMessage[(end + 4)..];
+    }
+}
