@@ -59,9 +59,11 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public event Action<JournalRecord>? RecordWritten;
 
-    /// <summary>The state to begin with: what the desk knew before the restart, as far as it still holds.</summary>
-    /// <param name="resume">Which of the last state holds after a restart: the desk's own rule.</param>
-    public static DeskState Restore(string dataDirectory, Func<DeskState, DeskState> resume, Action<string> log)
+    /// <summary>
+    /// The state to begin with: what the desk knew before the restart, as far as it still holds. The calls that were live keep their
+    /// open records, which say that they were never completed.
+    /// </summary>
+    public static DeskState Restore(string dataDirectory, Action<string> log)
     {
         string file = JournalOptions.FileIn(dataDirectory);
         if (!File.Exists(file))
@@ -79,7 +81,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
                     log($"journal: the state before the restart may not be the last one: {why}");
                 }
 
-                return resume(last.State);
+                return Desk.Resume(last.State, last.Segment, DeskThread.Now).State;
             }
 
             log("journal: no state before the restart can be read; the phone begins anew");
@@ -176,16 +178,17 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         return true;
     }
 
-    /// <summary>The number behind a token of a call that is over; null if it is not known any more. A pool thread.</summary>
-    public string? NumberOf(PartyToken token) => _reader.NumberOf(token);
-
     /// <summary>The record of a call of this run; null if it has none yet. A pool thread.</summary>
     public string? RecordOf(CallId call) => _reader.RecordOf(call);
 
-    /// <summary>Keeps a memo. Any thread; never waits.</summary>
+    /// <summary>Keeps a memo. A pool thread; waits for the disk.</summary>
     /// <param name="record">The record it belongs to; null = none.</param>
-    public void KeepMemo(string? record, byte[] wav, string by) =>
-        _store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, by);
+    /// <returns>The commit that holds it has returned.</returns>
+    public bool KeepMemo(string? record, byte[] wav, string by) =>
+        _store.WaitFor(_store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, by), Patience);
+
+    /// <summary>The memo that was kept under this name; null if there is none. Waits for the disk.</summary>
+    public byte[]? MemoBy(string by) => _reader.Memos().LastOrDefault(memo => memo.By == by) is { } memo ? _reader.Memo(memo.Id) : null;
 
     /// <summary>A memo's WAV file, for somebody to listen to; null if there is none. A pool thread.</summary>
     public byte[]? Memo(string memo, string by)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using CallDesk;
+using Phone.Alerts;
 using Phone.Answers;
 using Phone.Audio;
 using Phone.Audio.Listening;
@@ -24,6 +25,9 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
     private readonly PromptLibrary _prompts;
+    private readonly PageSource _pages = new();
+    private readonly PagingReceiver? _paging;
+    private readonly MemoPlane _memos;
     private readonly MediaLoop _media;
     private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
@@ -47,7 +51,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             log($"answers: {error}");
         }
 
-        DeskState initial = JournalPlane.Restore(options.DataDirectory, Resume, log);
+        DeskState initial = JournalPlane.Restore(options.DataDirectory, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
@@ -58,12 +62,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             options.Configuration.Tones,
             _desk.Post,
             grant => log($"media: {grant.Detail}"),
-            speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs));
+            speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs),
+            page: _pages);
         _talk = new TalkReporter(_media.Talk, _desk.Post);
+        _memos = new MemoPlane(_media, _journal, _desk.Post);
+        _prompts.Memos = _memos.Find;
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log);
+        IMessenger messenger = options.Messenger ?? new SipSender(_sip.Messenger);
         _site = new SitePlane(
-            options.Configuration, options.Board == BoardKind.Virtual, _parties, options.Messenger, _journal.NumberOf, _desk.Post);
+            options.Configuration, options.Board == BoardKind.Virtual, _parties, messenger, _journal.NumberOf, _desk.Post);
+        _paging = options.Configuration.PagingGroup is { } group
+            ? new PagingReceiver(new PagingSettings(group, options.Sip.Address), _pages, _desk.Post, log)
+            : null;
         _monitor = new PlaneMonitor(
             [
                 new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),
@@ -117,6 +128,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _talk.Start();
         _board.Start();
         await _sip.StartAsync().ConfigureAwait(false);
+        _paging?.Start();
+        FollowSite(_options.Configuration);
         Hands = _board.Booth is { } booth ? new BoothHands(booth) : null;
         if (_options.Http is { } http)
         {
@@ -132,7 +145,13 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// Takes another configuration into use: rules, directory, guards, alerts, lights. Accounts, addresses and levels wait for the
     /// next start. One thread at a time.
     /// </summary>
-    public void Use(PhoneConfiguration configuration) => _site.Use(configuration);
+    public void Use(PhoneConfiguration configuration)
+    {
+        _site.Use(configuration);
+        _prompts.Language = configuration.Language;
+        _names = _prompts.PrepareWordsAsync(configuration.Desk.Post, configuration.Post);
+        FollowSite(configuration);
+    }
 
     /// <summary>Guards, directory, supervisors, clock, network.</summary>
     internal SitePlane Site => _site;
@@ -160,6 +179,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk.Post(new ShutdownRequested());
         await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
         _site.Dispose();
+        _paging?.Dispose();
         _sip.Stop(TimeSpan.FromMilliseconds(1200));
         _media.Stop(TimeSpan.FromMilliseconds(200));
         _desk.Stop(TimeSpan.FromMilliseconds(200));
@@ -179,13 +199,20 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         await names.ConfigureAwait(false);
     }
 
-    /// <summary>What outlives a restart until the desk has a rule for it: calls, keys and devices do not.</summary>
-    private static DeskState Resume(DeskState last) => DeskState.Initial with
+    /// <summary>Whose phones are watched, and who may acknowledge an alert: the directory says so.</summary>
+    private void FollowSite(PhoneConfiguration configuration)
     {
-        ReceiverVolume = last.ReceiverVolume,
-        RingerVolume = last.RingerVolume,
-        LastNumber = last.LastNumber,
-    };
+        string account = configuration.Accounts[0].Uri;
+        ImmutableArray<DirectoryEntry> entries = configuration.Desk.Post.Directory;
+        _sip.Watch(
+        [
+            .. entries.Where(entry => entry.Class == EntryClass.Neighbour)
+                .Select(entry => new NeighbourSettings(entry.Id, SipUri.ForNumber(entry.Number, account))),
+        ]);
+        _sip.Messenger.KnowRecipients(
+            entries.Where(entry => entry.Class == EntryClass.Supervisor).Select(entry => (SipUri.ForNumber(entry.Number, account), entry.Id))
+                .Concat(configuration.Alerts.Messages.Select(uri => (uri, SipUri.Party(uri)))));
+    }
 
     /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
     private void Carry(DeskStep step)
@@ -220,7 +247,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
                     _board.Carry(effect);
                     break;
                 default:
-                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _sip.Carry(effect);
+                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _memos.Carry(effect) || _sip.Carry(effect);
                     break;
             }
         }

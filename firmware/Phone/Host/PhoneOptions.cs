@@ -27,8 +27,8 @@ internal sealed record PhoneOptions
 
     public AudioKind Audio { get; init; } = AudioKind.OpenAl;
 
-    /// <summary>How alerts become SIP messages.</summary>
-    public IMessenger Messenger { get; init; } = new NoMessenger();
+    /// <summary>How alerts become SIP messages; null: over the network plane. Tests listen here.</summary>
+    public IMessenger? Messenger { get; init; }
 
     public IPEndPoint Sip { get; init; } = new(IPAddress.Any, 5060);
 

@@ -42,7 +42,8 @@ internal sealed record JournalRecordDetail(
 
 /// <summary>A memo that is kept; <see cref="JournalReader.Memo"/> opens it.</summary>
 /// <param name="Length">Bytes of the WAV file.</param>
-internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length);
+/// <param name="By">Whose it is, or the name that the desk knows it by.</param>
+internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length, string By);
 
 internal sealed record JournalNote(DateTimeOffset At, string By, string Text);
 

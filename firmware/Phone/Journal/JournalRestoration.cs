@@ -12,7 +12,7 @@ namespace Phone.Journal;
 /// <param name="Steps">Entries that were stepped again.</param>
 /// <param name="Why">Why this is not surely the last state; null = it is.</param>
 internal sealed record RestoredState(
-    DeskState State, string BootId, Moment LastAt, DateTimeOffset LastWall, long Steps, string? Why);
+    DeskState State, long Segment, string BootId, Moment LastAt, DateTimeOffset LastWall, long Steps, string? Why);
 
 /// <summary>
 /// The desk's last state: the last segment's snapshot, and its entries stepped again. Tolerant: what cannot be read ends it with
@@ -47,7 +47,7 @@ internal static class JournalRestoration
         SqliteConnection connection, ISealer sealer, SegmentRow segment, DeskState state, StepFunction step, string rules)
     {
         var last = new RestoredState(
-            state, segment.BootId, new Moment(segment.StartedAt), JournalRows.Wall(segment.StartedWall), 0, null);
+            state, segment.Id, segment.BootId, new Moment(segment.StartedAt), JournalRows.Wall(segment.StartedWall), 0, null);
         if (segment.Rules != rules)
         {
             return last with { Why = $"other rules ({segment.Rules}) wrote the segment: only its snapshot is used" };

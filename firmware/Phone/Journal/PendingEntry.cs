@@ -114,7 +114,7 @@ internal sealed record PendingMemo(Moment At, DateTimeOffset Wall, string? Recor
         var sealedBytes = scribe.Keys.Seal(key, Wav, JournalRows.BlobContext(blob));
         Sql.Execute(
             scribe.Connection, "INSERT INTO blobs VALUES (@p0, @p1, @p2, @p3, @p4)", blob, scribe.Segment, Record, key, sealedBytes);
-        var note = new MemoNote(blob, Record, Wav.Length, Convert.ToHexStringLower(SHA256.HashData(sealedBytes)));
+        var note = new MemoNote(blob, Record, Wav.Length, Convert.ToHexStringLower(SHA256.HashData(sealedBytes)), By);
         scribe.Append(At, Wall, JournalCodec.MemoKind, JournalCodec.Encode(note), JournalCodec.None, null);
         new PendingAudit(At, Wall, new AuditNote(By, AuditActions.Memo, Record ?? blob)).Write(scribe);
     }
