@@ -58,8 +58,8 @@ help_build() {
     cat <<'END'
 usage: ./deploy.sh build [--arch amd64|arm64]
 
-Builds PJSIP and the phone (NativeAOT): artifacts/ARCH/phone with libpjsua2.so and libe_sqlite3.so beside it. What is up
-to date is left alone. The source of PJSIP comes from Debian's archive, through this machine's own apt sources.
+Builds PJSIP and the phone (NativeAOT): artifacts/ARCH/phone with libpjsua2.so, libe_sqlite3.so and its prompts beside it.
+What is up to date is left alone. The source of PJSIP comes from Debian's archive, through this machine's own apt sources.
 
   --arch ARCH       this machine's unless given; the other one is cross-compiled
   PJSIP_TARBALL     environment: a pjproject tarball (2.15.1 or newer) to be taken instead of Debian's

@@ -34,7 +34,7 @@ in_repo() (
     cd "$REPO" && "$@"
 )
 
-# build_phone ARCH   artifacts/ARCH/phone with its native libraries beside it.
+# build_phone ARCH   artifacts/ARCH/phone with its native libraries and its prompts beside it.
 build_phone() {
     local arch=$1
     build_lock
@@ -47,6 +47,8 @@ build_phone() {
         fi
         publish_phone "$arch"
     fi
+    make_prompts
+    install_prompts "$arch"
     build_unlock
 }
 
@@ -92,7 +94,7 @@ runtime_id() {
 
 phone_key() {
     {
-        tree_hash firmware hal board/prompts board/booth Directory.Build.props Directory.Packages.props global.json
+        tree_hash firmware hal board/booth Directory.Build.props Directory.Packages.props global.json
         cat "$ARTIFACTS/$1/lib/libpjsua2.key"
         in_repo "$DOTNET" --version
     } | sha256sum | cut -c1-16

@@ -57,6 +57,9 @@ public sealed record AgendaItem
     /// <summary>Memos that belong to it.</summary>
     public ImmutableArray<long> Memos { get; init; } = [];
 
+    /// <summary>Of an open record: what was noted, and which fields it has.</summary>
+    public RecordMarks? Marks { get; init; }
+
     /// <summary>Its reminder was given.</summary>
     public bool Reminded { get; init; }
 
@@ -110,21 +113,11 @@ public sealed record Agenda
 public static partial class Desk
 {
     /// <summary>Writes an item down; <paramref name="due"/> counts from now.</summary>
-    private static AgendaItem Owe(Turn t, AgendaKind kind, Call? about, TimeSpan? due = null)
+    private static AgendaItem Owe(Turn t, AgendaKind kind, Call? about, TimeSpan? due = null) => OweItem(t, new AgendaItem
     {
-        var clock = t.State.Clock;
-        var now = clock.UnixAt(t.Now);
-        var agenda = t.State.Agenda;
-        var item = new AgendaItem
-        {
-            Id = agenda.NextId, Kind = kind, CreatedAt = now, DueAt = due is { } d ? now + (long)d.TotalMilliseconds : null,
-            ClockUnknown = !clock.Known, Remote = about?.Remote, Call = about?.Id,
-        };
-        var items = agenda.Items.Length < Agenda.Limit ? agenda.Items : WithoutOldest(agenda.Items);
-        t.State = t.State with { Agenda = agenda with { NextId = agenda.NextId + 1, Items = items.Add(item) } };
-        t.Do(new AgendaChanged(item, Settled: false));
-        return item;
-    }
+        Id = 0, Kind = kind, CreatedAt = 0, Remote = about?.Remote, Call = about?.Id,
+        DueAt = due is { } d ? t.State.Clock.UnixAt(t.Now) + (long)d.TotalMilliseconds : null,
+    });
 
     /// <summary>It is done, or nobody owes it any more.</summary>
     private static void Settle(Turn t, long id)

@@ -5,6 +5,7 @@ public static partial class Desk
 {
     private static void AnswerCall(Turn t, Call call)
     {
+        BeginCall(t);
         FreeLine(t);
         var answering = call with
         {
@@ -70,9 +71,13 @@ public static partial class Desk
         {
             case { Phase: CallPhase.Dialing } call:
                 t.Put(call with { Phase = CallPhase.Active, Since = t.Now, AnsweredAt = t.Now, Connected = true });
+                KeepPromise(t, call);
                 break;
             case { Phase: CallPhase.Answering, AnswerSent: true } call:
                 t.Put(call with { Phase = CallPhase.Active, Since = t.Now, Connected = true });
+                break;
+            case { Phase: CallPhase.Courtesy, Connected: false } call:
+                ConnectCourtesy(t, call);
                 break;
             case { Phase: CallPhase.Grace or CallPhase.Held, Connected: false } call:
                 t.Put(call with { Connected = true });

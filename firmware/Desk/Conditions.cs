@@ -3,8 +3,11 @@ namespace CallDesk;
 /// <summary>The state of the phone itself: settings, registration, journal, devices, sound. None of it ends a call.</summary>
 public static partial class Desk
 {
-    private static void LoadSettings(Turn t, DeskSettings settings) =>
+    private static void LoadSettings(Turn t, DeskSettings settings)
+    {
         t.State = t.State with { Settings = settings.Sound(), Started = true };
+        RemindOfWhatIsDue(t);
+    }
 
     private static void ChangeRegistration(Turn t, bool registered, int sipStatus)
     {
@@ -15,7 +18,9 @@ public static partial class Desk
             return;
         }
 
+        var before = t.State.Registered;
         t.State = t.State with { Registered = registered, HasRegistrar = hasRegistrar };
+        NoteRegistration(t, before);
     }
 
     /// <remarks>
@@ -25,12 +30,17 @@ public static partial class Desk
     {
         var before = t.State.Clock;
         var clock = new WallClock(
-            t.Now, Math.Clamp(observed.UnixMilliseconds, 0, WallClock.LastMillisecond), observed.OffsetMinutes, observed.Known);
+            t.Now,
+            Math.Clamp(observed.UnixMilliseconds, 0, WallClock.LastMillisecond),
+            Math.Clamp(observed.OffsetMinutes, -WallClock.LargestOffset, WallClock.LargestOffset),
+            observed.Known);
         t.State = t.State with { Clock = clock };
         if (!before.Known && observed.Known)
         {
             MoveUnknownTimes(t, by: clock.UnixMilliseconds - before.UnixAt(t.Now));
         }
+
+        RemindOfWhatIsDue(t);
     }
 
     private static void MoveUnknownTimes(Turn t, long by)
@@ -45,6 +55,7 @@ public static partial class Desk
                 {
                     CreatedAt = item.CreatedAt + by, DueAt = item.DueAt + by, ClockUnknown = false,
                 });
+                t.Do(new AgendaChanged(items[i], Settled: false));
             }
         }
 
@@ -57,6 +68,7 @@ public static partial class Desk
         if (t.Find(id) is { } call)
         {
             t.Put(call with { Talk = figures });
+            JudgeVoice(t, t.Find(id)!, figures);
         }
         else
         {

@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "2";
+    public const string RulesVersion = "3";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;
@@ -30,7 +30,7 @@ public static partial class Desk
         if (e is not Due)
         {
             Handle(turn, e);
-            SettleBell(turn);
+            SettleAll(turn);
         }
         else if (!somethingWasDue)
         {
@@ -46,7 +46,7 @@ public static partial class Desk
         {
             case HookMoved { Position: var position }: MoveHook(t, position); break;
             case KeyPressed { Key: var key }: PressKey(t, key); break;
-            case KeyReleased: t.Ignore("no key has a meaning at its release yet"); break;
+            case KeyReleased { Key: var key }: ReleaseKey(t, key); break;
 
             case CallArrived arrived: Arrive(t, arrived); break;
             case ArrivalJournaled { Call: var id }: KnowArrivalJournaled(t, id); break;
@@ -70,7 +70,26 @@ public static partial class Desk
             case ShutdownRequested: ShutDown(t); break;
             case SpeechEnded { Utterance: var utterance }: EndSpeech(t, utterance); break;
             case ClockObserved observed: SetClock(t, observed); break;
+            case TransferProgressed: t.Ignore("the transfer goes on"); break;
+            case TransferEnded ended: EndTransfer(t, ended); break;
+            case RedirectAsked asked: AnswerRedirect(t, asked); break;
+            case NumberFound { Remote: var remote, Number: var number }: KnowNumber(t, remote, number); break;
+            case PinChecked { Guard: var guard } when t.State.Sos is { PinAsked: true }: KnowSosPin(t, guard); break;
+            case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;
+            case AlertAcknowledged { Alert: var alert, By: var by }: KnowAcknowledgement(t, alert, by); break;
+            case NeighbourChanged changed: KnowNeighbour(t, changed); break;
+            case PageStarted: ChangePaging(t, comes: true); break;
+            case PageEnded: ChangePaging(t, comes: false); break;
             case TalkMeasured { Call: var id, Figures: var figures }: KnowTalk(t, id, figures); break;
+
+            case RecordFilled filled: FillRecord(t, filled); break;
+            case AgendaWanted wanted: WantItem(t, wanted); break;
+            case AgendaSettled { Item: var item }: Settle(t, item); break;
+            case MemoStored { Memo: var memo }: KnowMemo(t, memo, kept: true); break;
+            case MemoFailed { Memo: var memo }: KnowMemo(t, memo, kept: false); break;
+            case NetworkChanged { Up: var up, Address: var address }: ChangeNetwork(t, up, address); break;
+            case SpeechStarted { Call: var id, Speaker: var speaker }: HearStart(t, id, speaker); break;
+            case SpeechStopped { Call: var id, Speaker: var speaker }: HearStop(t, id, speaker); break;
 
             default: t.Ignore("an event that this desk does not know"); break;
         }

@@ -51,10 +51,36 @@ public sealed record DeskState
     /// <summary>When the last of <see cref="Digits"/> was typed (or REDIAL pressed on-hook).</summary>
     public Moment DigitsAt { get; init; }
 
-    /// <summary>The last number dialled; REDIAL then <c>#</c> dials it again.</summary>
-    public string? LastNumber { get; init; }
+    /// <summary>The last ten numbers dialled, the last one first.</summary>
+    public ImmutableArray<string> Recent { get; init; } = [];
 
-    public bool RedialArmed { get; init; }
+    /// <summary>A number that was not typed: REDIAL, CALLBACK, a long press.</summary>
+    public Offer? Offer { get; init; }
+
+    /// <summary>The digit that is held down, if it means more when it is held on.</summary>
+    public HeldDigit? HeldDigit { get; init; }
+
+    /// <summary>The transfer under way (clause 1.8).</summary>
+    public Transfer? Transfer { get; init; }
+
+    public SosHold? SosHold { get; init; }
+
+    public Sos? Sos { get; init; }
+
+    /// <summary>The last emergency call or SOS: whoever calls soon after is never refused.</summary>
+    public Moment? EmergencyAt { get; init; }
+
+    /// <summary>PRIVATE was pressed before the call.</summary>
+    public bool PrivateNext { get; init; }
+
+    /// <summary>The warm line dials then.</summary>
+    public Moment? HotlineAt { get; init; }
+
+    /// <summary>A short tone in the receiver.</summary>
+    public Chime? Chime { get; init; }
+
+    /// <summary>A page comes in.</summary>
+    public bool Paging { get; init; }
 
     /// <summary>Digits since the handset was lifted, as long as they can still become an emergency number.</summary>
     public EmergencyWatch? Watch { get; init; }
@@ -71,8 +97,43 @@ public sealed record DeskState
     /// <summary>Callbacks, messages, tasks and open records; survives a restart.</summary>
     public Agenda Agenda { get; init; } = Agenda.Empty;
 
+    /// <summary>The NOTE key and its window.</summary>
+    public NotePad Note { get; init; }
+
+    /// <summary>The last call, while it can still be noted.</summary>
+    public WrapUp? WrapUp { get; init; }
+
+    /// <summary>The memo that is being dictated.</summary>
+    public Dictation? Dictation { get; init; }
+
+    /// <summary>Memos on their way into the journal.</summary>
+    public Memos Memos { get; init; } = Memos.None;
+
+    /// <summary>What is being asked by voice, or will be at the next lift.</summary>
+    public Dialogue? Dialogue { get; init; }
+
+    /// <summary>Who is at the post; survives a restart.</summary>
+    public Shift Shift { get; init; } = Shift.Off;
+
+    /// <summary>Alerts that nobody has acknowledged; survives a restart.</summary>
+    public Alarms Alarms { get; init; } = Alarms.None;
+
+    /// <summary>The next alert's id; goes on after a restart.</summary>
+    public long NextAlert { get; init; } = 1;
+
+    /// <summary>What is told at the next lift.</summary>
+    public News News { get; init; } = News.None;
+
+    public Network Network { get; init; }
+
+    /// <summary>The light (and tone) that says that a key did what it should ends then.</summary>
+    public Moment? ConfirmedUntil { get; init; }
+
     /// <summary>What the neighbours' phones are doing.</summary>
     public ImmutableArray<Neighbour> Neighbours { get; init; } = [];
+
+    /// <summary>Cues and the voices they are measured by.</summary>
+    public Coach Coach { get; init; } = Coach.Fresh;
 
     /// <summary>The next outgoing call's id (odd).</summary>
     public long NextOutgoing { get; init; } = 1;
@@ -146,10 +207,11 @@ public readonly record struct Bell(CallId Call, Moment From, int Before, long Bu
 /// <summary>
 /// The receiver without a call. <see cref="Ready"/>: a number may be typed; otherwise only an emergency number is heeded.
 /// </summary>
-public readonly record struct Line(Tone Tone, Moment Since)
+/// <param name="LeftOff">The howler was of no use: nobody is there.</param>
+public readonly record struct Line(Tone Tone, Moment Since, bool LeftOff = false)
 {
     [JsonIgnore]
-    public bool Ready => Tone is Tone.Dial or Tone.None;
+    public bool Ready => !LeftOff && Tone is Tone.Dial or Tone.StutterDial or Tone.None;
 }
 
 /// <summary>
@@ -221,11 +283,29 @@ public sealed record Call
     /// <summary>Category, repeat-back, anonymity, memos: what the guard noted.</summary>
     public RecordMarks Marks { get; init; } = RecordMarks.None;
 
+    /// <summary>With <see cref="RecordMarks.Anonymous"/>: the caller wants the number to be forgotten as well.</summary>
+    public bool NumberToo { get; init; }
+
     /// <summary>How long the caller was made to wait, and how often.</summary>
     public CareFigures Care { get; init; }
 
+    /// <summary>The clock of a private call.</summary>
+    public PrivateClock? Private { get; init; }
+
+    /// <summary>The emergency checklist is open: its ticked points (<see cref="CallDesk.Checklist"/>).</summary>
+    public int? Checklist { get; init; }
+
+    /// <summary>Redirections (302) that this outgoing call has followed.</summary>
+    public int Redirects { get; init; }
+
+    /// <summary>The agenda item that is done when this call is answered.</summary>
+    public long? CallsBack { get; init; }
+
     /// <summary>The talk's figures, once measured.</summary>
     public TalkFigures? Talk { get; init; }
+
+    /// <summary>Who waits for whom, and what was noticed of the talk.</summary>
+    public Attention? Attention { get; init; }
 
     /// <summary>What the record will say about this call (<see cref="CallFlags"/>).</summary>
     public ImmutableArray<string> Flags { get; init; } = [];
@@ -233,6 +313,14 @@ public sealed record Call
     /// <summary>Incoming and not answered yet: it rings or it waits.</summary>
     [JsonIgnore]
     public bool Unanswered => Phase is CallPhase.Ringing or CallPhase.Waiting;
+
+    /// <summary>To an emergency number, or marked as an emergency.</summary>
+    [JsonIgnore]
+    public bool Urgent => Emergency || Marks.Category == Category.Emergency;
+
+    /// <summary>Nobody has talked to this caller yet, whether it hears ringing or music.</summary>
+    [JsonIgnore]
+    public bool Unspoken => Unanswered || Phase == CallPhase.Courtesy;
 
     /// <summary>Neither over nor on its way out.</summary>
     [JsonIgnore]
@@ -270,12 +358,47 @@ public static class CallFlags
     /// <summary>Clause 4.6b: not dialled.</summary>
     public const string Barred = "barred";
 
+    /// <summary>Not dialled: the phone is locked.</summary>
+    public const string Locked = "locked";
+
+    /// <summary>Clause 1.7: refused, the directory says so; never a missed call.</summary>
+    public const string Blocked = "blocked";
+
     public const string Emergency = "emergency";
+
+    /// <summary>Clause 5.5: SOS was held in this call, or dialled it.</summary>
+    public const string Sos = "sos";
+
+    /// <summary>The guard's PIN took the SOS back.</summary>
+    public const string SosCancelled = "sos-cancelled";
+
+    /// <summary>Clause 1.8: somebody else has taken it over.</summary>
+    public const string Transferred = "transferred";
+
+    public const string TransferFailed = "transfer-failed";
+
+    /// <summary>Clause 1.5b.</summary>
+    public const string CallbackPromised = "callback-promised";
+
+    /// <summary>Clause 4.6a: ended by the phone at the limit.</summary>
+    public const string PrivateLimit = "private-limit";
+
+    /// <summary>A 302 pointed where the guard could not have dialled, or too many did.</summary>
+    public const string RedirectRefused = "redirect-refused";
 
     /// <summary>The INVITE asked to be answered by itself; nobody opens a microphone from afar (clause 4.3b).</summary>
     public const string AutoAnswerRefused = "auto-answer-refused";
 
+    /// <summary>Clause 5.7: the phone itself answered, with an apology and music.</summary>
+    public const string CourtesyAnswered = "courtesy-answered";
+
+    /// <summary>Clause 1.1: nobody answered in time, and it was sent to the neighbour.</summary>
+    public const string Forwarded = "forwarded";
+
     public const string ShuttingDown = "shutting-down";
+
+    /// <summary>The phone lost its power, or stopped by a fault, in this call.</summary>
+    public const string PowerLost = "power-lost";
 
     /// <summary>The network never said that the call ended.</summary>
     public const string EndUnconfirmed = "end-unconfirmed";

@@ -64,10 +64,10 @@ public static class DialPlanMatching
 
         var compact = Compact(number);
         var inside = Without(compact, plan.OutsidePrefix);
-        return plan.Barred.Any(pattern => Matches(pattern, compact)
-            || Matches(pattern, inside)
-            || Matches(pattern, Without(compact, CountryCode))
-            || Matches(pattern, Without(inside, CountryCode)));
+        return plan.Barred.Any(pattern => IsMatch(pattern, compact)
+            || IsMatch(pattern, inside)
+            || IsMatch(pattern, Without(compact, CountryCode))
+            || IsMatch(pattern, Without(inside, CountryCode)));
     }
 
     /// <summary>
@@ -76,6 +76,46 @@ public static class DialPlanMatching
     /// </summary>
     public static bool IsComplete(this DialPlan plan, string number) =>
         plan.IsEmergency(number) || IsExtension(plan, Compact(number));
+
+    /// <summary>
+    /// The line that an entry names, whatever is dialled before it: outside line, country code. An entry is read as it is written
+    /// first, for its own first digit may be that of the outside line.
+    /// </summary>
+    public static bool IsSameNumber(this DialPlan plan, string entry, string number)
+    {
+        var (written, compact) = (Compact(entry), Compact(number));
+        var bare = Bare(plan, compact);
+        return compact == written
+            || (bare != "" && bare == Without(written, CountryCode))
+            || (bare != "" && bare != compact && bare == Bare(plan, written));
+    }
+
+    /// <summary>
+    /// A number as the network shows it (<c>+86…</c>), as it is dialled from here. National numbers other than mobiles (eleven
+    /// digits, 13–19) get the trunk prefix 0 (Chinese numbering plan); other countries go out as 00. What is longer than an
+    /// extension takes the outside line.
+    /// </summary>
+    public static string Dialable(this DialPlan plan, string number)
+    {
+        var compact = Compact(number);
+        if (!compact.All(char.IsAsciiDigit))
+        {
+            return number;
+        }
+
+        var national = Without(compact, CountryCode);
+        if (national.Length != compact.Length && national.Length is >= 9 and <= 11 && !IsMobile(national))
+        {
+            national = "0" + national;
+        }
+
+        var outside = plan.OutsidePrefix != "" && national.Length > Math.Max(plan.ExtensionLength, 4);
+        return outside ? plan.OutsidePrefix + national : national;
+    }
+
+    private static bool IsMobile(string national) => national.Length == 11 && national[0] == '1' && national[1] is >= '3' and <= '9';
+
+    private static string Bare(DialPlan plan, string number) => Without(Without(number, plan.OutsidePrefix), CountryCode);
 
     private static bool IsExtension(DialPlan plan, string number) => plan.ExtensionLength > 0
         && number.Length == plan.ExtensionLength
@@ -100,7 +140,8 @@ public static class DialPlanMatching
     private static string Without(string number, string prefix) =>
         number.StartsWith(prefix, StringComparison.Ordinal) ? number[prefix.Length..] : number;
 
-    private static bool Matches(string pattern, string number) => pattern.EndsWith('*')
+    /// <summary>A pattern of the dial plan, held against a number in one form.</summary>
+    public static bool IsMatch(string pattern, string number) => pattern.EndsWith('*')
         ? number.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1))
         : number == pattern;
 }

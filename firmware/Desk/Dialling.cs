@@ -7,6 +7,12 @@ public static partial class Desk
     {
         if (t.State.Hook == HookPosition.On)
         {
+            if (TakesDigit(t, digit))
+            {
+                return;
+            }
+
+            ListenForPin(t, digit);
             Predial(t, digit);
         }
         else if (t.State.ShuttingDown)
@@ -16,6 +22,10 @@ public static partial class Desk
         else if (EmergencySinceLift(t, digit) is { } number)
         {
             DialEmergency(t, number);
+        }
+        else if (TakesDigit(t, digit) || ListenForPin(t, digit))
+        {
+            // Consumed: neither a digit of a number nor DTMF.
         }
         else if (t.State.Current is { Phase: CallPhase.Active } talking)
         {
@@ -43,7 +53,7 @@ public static partial class Desk
         }
         else
         {
-            t.State = t.State with { Digits = t.State.Digits + digit, DigitsAt = t.Now, RedialArmed = false };
+            t.State = t.State with { Digits = t.State.Digits + digit, DigitsAt = t.Now, Offer = null, Dialogue = null };
         }
     }
 
@@ -62,7 +72,7 @@ public static partial class Desk
         {
             t.State = s with
             {
-                Digits = s.Digits + digit, DigitsAt = t.Now, RedialArmed = false, Line = new Line(Tone.None, t.Now),
+                Digits = s.Digits + digit, DigitsAt = t.Now, Offer = null, HotlineAt = null, Line = new Line(Tone.None, t.Now),
             };
             if (t.Settings.DialPlan.IsComplete(t.State.Digits))
             {
@@ -73,29 +83,17 @@ public static partial class Desk
 
     private static void DialByHash(Turn t)
     {
-        if (t.State.Digits != "")
+        if (t.State.Offer is { } offer)
+        {
+            DialOffer(t, offer);
+        }
+        else if (t.State.Digits != "")
         {
             DialCollected(t);
-        }
-        else if (t.State is { RedialArmed: true, LastNumber: { } last })
-        {
-            DialNumber(t, last);
         }
         else
         {
             t.Ignore("no number to dial");
-        }
-    }
-
-    private static void ArmRedial(Turn t)
-    {
-        if (t.State.LastNumber is null || t.State.Current is not null || t.State.ShuttingDown)
-        {
-            t.RefuseKey("no number to dial again here");
-        }
-        else
-        {
-            t.State = t.State with { RedialArmed = true, Digits = "", DigitsAt = t.Now };
         }
     }
 
@@ -123,9 +121,9 @@ public static partial class Desk
     /// </summary>
     private static void ListenForEmergency(Turn t, char digit)
     {
-        if (digit == '#' && t.State is { Current: null, RedialArmed: true, LastNumber: { } last })
+        if (digit == '#' && t.State is { Current: null, Offer: { } offer })
         {
-            DialNumber(t, last);
+            DialOffer(t, offer);
             return;
         }
 
@@ -153,20 +151,34 @@ public static partial class Desk
     private static bool IsBeingCalled(DeskState s, string typed) => s.Current is { Emergency: true } current
         && current.Dialled == s.Settings.DialPlan.EmergencyNumber(typed);
 
-    private static void DialCollected(Turn t) => DialNumber(t, t.State.Digits);
+    private static void DialCollected(Turn t) => DialNumber(t, NumberToDial(t.State));
 
-    /// <summary>Every number dialled comes through here, whether typed, typed before the lift, or dialled again.</summary>
+    /// <summary>
+    /// Every number dialled comes through here: typed, typed before the lift, dialled again, offered, a transfer's target.
+    /// </summary>
     private static void DialNumber(Turn t, string number)
     {
         if (t.Settings.DialPlan.IsEmergency(number))
         {
             DialEmergency(t, number);
         }
-        else if (t.Settings.DialPlan.IsBarred(number))
+        else if (t.State.Transfer is { Stage: TransferStage.Asking } asking)
         {
-            RefuseNumber(t, number);
+            Consult(t, asking, number);
         }
-        else if (t.State.Count(static c => c.Live) >= Bounds.LiveCalls)
+        else if (WhyNot(t.Settings, number) is { } refused)
+        {
+            RefuseNumber(t, number, refused);
+        }
+        else
+        {
+            PlaceIfRoom(t, number);
+        }
+    }
+
+    private static void PlaceIfRoom(Turn t, string number)
+    {
+        if (t.State.Count(static c => c.Live) >= Bounds.LiveCalls)
         {
             FreeLine(t);
             t.Refuse();
@@ -179,12 +191,13 @@ public static partial class Desk
         }
     }
 
-    private static void RefuseNumber(Turn t, string number)
+    private static void RefuseNumber(Turn t, string number, string because)
     {
         FreeLine(t);
         t.Refuse();
         t.Sound(Tone.Refused);
-        var refused = NewOutgoing(t, number, emergency: false).Flagged(CallFlags.Barred);
+        Tell(t, new Phrase(because));
+        var refused = NewOutgoing(t, number, emergency: false).Flagged(because);
         WriteDown(t, refused with { ReleasedBy = ReleasedBy.Near }, sipStatus: 0);
     }
 
@@ -195,6 +208,24 @@ public static partial class Desk
     /// </summary>
     private static void DialEmergency(Turn t, string typed)
     {
+        ClearTheWay(t);
+        if (t.State.Count(static c => c.Live) > Bounds.LiveCalls && LongestHeld(t.State) is { } makesRoom)
+        {
+            ReleaseCall(t, makesRoom, ReleasedBy.Near);
+        }
+
+        PlaceCall(t, t.Settings.DialPlan.EmergencyNumber(typed), emergency: true);
+    }
+
+    /// <summary>The call in hand makes way; a transfer whose target was being asked for is off, its caller stays held.</summary>
+    private static void ClearTheWay(Turn t)
+    {
+        if (t.State.Transfer is { Stage: TransferStage.Asking or TransferStage.Consulting })
+        {
+            t.State = t.State with { Transfer = null };
+        }
+
+        HushReceiver(t);
         switch (t.State.Current ?? t.State.First(static c => c.Phase == CallPhase.Grace))
         {
             case { Phase: CallPhase.Dialing } dialing:
@@ -207,21 +238,20 @@ public static partial class Desk
                 HoldNow(t, talking);
                 break;
         }
-
-        if (t.State.Count(static c => c.Live) > Bounds.LiveCalls && LongestHeld(t.State) is { } makesRoom)
-        {
-            ReleaseCall(t, makesRoom, ReleasedBy.Near);
-        }
-
-        PlaceCall(t, t.Settings.DialPlan.EmergencyNumber(typed), emergency: true);
     }
 
     private static void PlaceCall(Turn t, string number, bool emergency)
     {
+        BeginCall(t);
         FreeLine(t);
         var call = NewOutgoing(t, number, emergency);
         t.Add(emergency ? call.Flagged(CallFlags.Emergency) : call);
-        t.State = t.State with { LastNumber = number, Watch = emergency ? null : t.State.Watch };
+        t.State = t.State with
+        {
+            Recent = WithRecent(t.State.Recent, number),
+            Watch = emergency ? null : t.State.Watch,
+            EmergencyAt = emergency ? t.Now : t.State.EmergencyAt,
+        };
         t.Do(new Dial(call.Id, number, emergency));
     }
 
@@ -234,10 +264,12 @@ public static partial class Desk
         }
 
         t.State = t.State with { NextOutgoing = id + 2 };
+        var match = EntryOf(t.Settings, number) is { } entry ? new DirectoryMatch(entry.Id, entry.Class) : (DirectoryMatch?)null;
         return new Call
         {
             Id = new CallId(id), Direction = Direction.Out, Remote = new PartyToken($"dialled-{id}"), Phase = CallPhase.Dialing,
             ArrivedAt = t.Now, Since = t.Now, Dialled = number, Emergency = emergency,
+            Match = match, Marks = emergency ? RecordMarks.None : MarksOf(match),
         };
     }
 

@@ -99,7 +99,8 @@ public sealed record SendAlert(Alert Alert) : Effect;
 public sealed record StoreMemo(long Memo, CallId? Call) : Effect;
 
 /// <summary>What was noted about a call, whole; replaces what was noted before.</summary>
-public sealed record MarkRecord(CallId Call, RecordMarks Marks) : Effect;
+/// <param name="Segment">The journal's segment of the call; null: this run's.</param>
+public sealed record MarkRecord(CallId Call, RecordMarks Marks, long? Segment = null) : Effect;
 
 /// <summary>The caller wants to stay unnamed (clauses 2.3c, 3.5a): delete the key of the record's personal fields.</summary>
 /// <param name="NumberToo">Its number as well.</param>

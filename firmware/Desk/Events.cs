@@ -169,7 +169,8 @@ public sealed record MemoFailed(long Memo, string Reason) : DeskEvent;
 
 /// <summary>A person has filled in fields of a record at the panel. Only the fields' names: what they hold lies sealed.</summary>
 /// <param name="Fields">All fields that have a content now.</param>
-public sealed record RecordFilled(CallId Call, ImmutableArray<string> Fields) : DeskEvent;
+/// <param name="Segment">The journal's segment of the call; null: this run's.</param>
+public sealed record RecordFilled(CallId Call, ImmutableArray<string> Fields, long? Segment = null) : DeskEvent;
 
 /// <summary>The panel writes down something to be done.</summary>
 public sealed record AgendaWanted(AgendaKind Kind, long? DueAt, string? For) : DeskEvent;

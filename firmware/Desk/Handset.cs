@@ -11,7 +11,10 @@ public static partial class Desk
         }
         else if (position == HookPosition.Off)
         {
+            var arranged = t.State.Dialogue;
+            StopNoting(t);
             Lift(t);
+            AttendToLift(t, arranged);
         }
         else
         {
@@ -20,15 +23,17 @@ public static partial class Desk
     }
 
     /// <summary>
-    /// An emergency number typed before comes first, then the call whose grace runs, then whoever rings, then dialling.
+    /// An emergency number typed before comes first, then an SOS, then the call whose grace runs, then whoever rings, then dialling.
     /// </summary>
     private static void Lift(Turn t)
     {
         var typed = t.State.Digits;
+        var chosen = t.State.Offer is { Kind: OfferKind.Speed } ? NumberToDial(t.State) : typed;
         t.State = t.State with
         {
             Hook = HookPosition.Off,
             Digits = "",
+            HeldDigit = null,
             Watch = new EmergencyWatch("", t.Now),
         };
 
@@ -36,10 +41,14 @@ public static partial class Desk
         {
             DialEmergency(t, typed);
         }
+        else if (SosDialsAtLift(t))
+        {
+            DialContact(t);
+        }
         else if (t.State.First(static c => c.Phase == CallPhase.Grace) is { } kept)
         {
             FreeLine(t);
-            t.Enter(kept, kept.Connected ? CallPhase.Active : CallPhase.Answering);
+            TakeBackFromGrace(t, kept);
         }
         else if (t.State.Bell is { } bell && t.Find(bell.Call) is { } calling)
         {
@@ -49,14 +58,17 @@ public static partial class Desk
         {
             t.Sound(Tone.Congestion);
         }
-        else if (typed != "")
+        else if (chosen != "")
         {
-            DialNumber(t, typed);
+            DialNumber(t, chosen);
         }
         else
         {
-            t.Sound(Tone.Dial);
+            OpenLine(t);
         }
+
+        TellTransferFailed(t);
+        TellAcknowledged(t);
     }
 
     /// <summary>
@@ -65,10 +77,11 @@ public static partial class Desk
     /// </summary>
     private static void PutDown(Turn t)
     {
-        var current = t.State.Current;
+        StopNoting(t);
+        var current = PutDownConsulting(t) ? null : t.State.Current;
         FreeLine(t);
         HushReceiver(t);
-        t.State = t.State with { Hook = HookPosition.On, Watch = null };
+        t.State = t.State with { Hook = HookPosition.On, Watch = null, HeldDigit = null, PrivateNext = false, Chime = null };
         switch (current)
         {
             case { Phase: CallPhase.Dialing }:
@@ -79,6 +92,7 @@ public static partial class Desk
                 break;
             case not null:
                 t.Enter(current, CallPhase.Grace);
+                BidFarewell(t, current);
                 break;
         }
     }
@@ -98,7 +112,9 @@ public static partial class Desk
     {
         Line = new Line(Tone.None, t.Now),
         Digits = "",
-        RedialArmed = false,
+        Dialogue = null,
+        Offer = null,
+        HotlineAt = null,
         Calls = t.State.Calls.RemoveAll(static c => c.Phase == CallPhase.Released),
     };
 }

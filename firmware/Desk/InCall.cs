@@ -14,6 +14,8 @@ public static partial class Desk
             case var _ when t.State.Hook == HookPosition.On:
                 t.Ignore("lifting the handset takes the call");
                 break;
+            case var _ when HoldReturnsToCaller(t):
+                break;
             case null when next is null:
                 t.RefuseKey("no call waits and none is held");
                 break;
@@ -36,13 +38,19 @@ public static partial class Desk
     }
 
     /// <summary>A caller nobody has spoken to yet comes before those on hold; of those, who has been held longest.</summary>
-    private static Call? NextToTake(DeskState s) => FirstUnanswered(s) ?? LongestHeld(s);
+    private static Call? NextToTake(DeskState s) => FirstUnspoken(s) ?? LongestHeld(s);
 
     private static void TakeCall(Turn t, Call call)
     {
         if (call.Unanswered)
         {
             AnswerCall(t, call);
+            return;
+        }
+
+        if (call.Phase == CallPhase.Courtesy)
+        {
+            TakeCourtesy(t, call);
             return;
         }
 

@@ -9,6 +9,11 @@ public static partial class Desk
     private static void ReleaseCall(Turn t, Call call, ReleasedBy by)
     {
         t.Do(new Release(call.Id));
+        AwaitEnd(t, call, by);
+    }
+
+    private static void AwaitEnd(Turn t, Call call, ReleasedBy by)
+    {
         t.Put(call with { Phase = CallPhase.Ending, Since = t.Now, ReleasedBy = by });
         if (t.State.Count(static c => c.Phase == CallPhase.Ending) > Bounds.EndingCalls)
         {
@@ -55,7 +60,7 @@ public static partial class Desk
     private static ReleasedBy WhoReleased(Call call, EndCause cause) => cause switch
     {
         EndCause.FarCancel => ReleasedBy.CallerGaveUp,
-        EndCause.FarBye when call.Unanswered => ReleasedBy.CallerGaveUp,
+        EndCause.FarBye when call.Unspoken => ReleasedBy.CallerGaveUp,
         EndCause.FarBye => ReleasedBy.Far,
         EndCause.Near => ReleasedBy.Near,
         _ => ReleasedBy.Failed,
@@ -92,8 +97,11 @@ public static partial class Desk
     private static void WriteDown(Turn t, Call call, int sipStatus)
     {
         var incoming = call.Direction == Direction.In;
-        var flagged = incoming && call.AnsweredAt is null ? call.Flagged(CallFlags.Missed) : call;
-        t.Do(new WriteRecord(new CallRecord(
+        var missed = incoming && call.AnsweredAt is null
+            && !call.Flags.Contains(CallFlags.Blocked) && !call.Flags.Contains(CallFlags.Forwarded);
+        var flagged = missed ? call.Flagged(CallFlags.Missed) : call;
+        t.State = call.Emergency ? t.State with { EmergencyAt = t.Now } : t.State;
+        var record = new CallRecord(
             call.Id,
             call.Direction,
             call.Remote,
@@ -105,7 +113,15 @@ public static partial class Desk
             WithinLimit: incoming ? call.InTime ?? false : null,
             call.ReleasedBy ?? ReleasedBy.Failed,
             sipStatus,
-            flagged.Flags)));
+            flagged.Flags)
+        {
+            MachineAnsweredAt = call.MachineAnsweredAt, Marks = call.Marks, Cause = CauseOf(t.State, call),
+            Care = CareUntil(call, t.Now), Talk = call.Talk,
+        };
+        t.Do(new WriteRecord(record));
+        SettleMissed(t, call);
+        JudgeCall(t, call);
+        FollowUpRecord(t, flagged, record);
     }
 
     private static void ShutDown(Turn t)
@@ -116,8 +132,12 @@ public static partial class Desk
             return;
         }
 
+        BeginCall(t);
         FreeLine(t);
-        t.State = t.State with { ShuttingDown = true, Watch = null };
+        t.State = t.State with
+        {
+            ShuttingDown = true, Watch = null, Transfer = null, Sos = null, SosHold = null, HeldDigit = null,
+        };
         foreach (var call in t.State.Calls)
         {
             switch (call)

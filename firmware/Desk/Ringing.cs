@@ -17,12 +17,16 @@ public static partial class Desk
         var call = new Call
         {
             Id = id, Direction = Direction.In, Remote = arrived.Remote, Phase = CallPhase.Waiting, ArrivedAt = t.Now,
-            Since = t.Now, Match = arrived.Match,
+            Since = t.Now, Match = arrived.Match, Marks = MarksOf(arrived.Match),
             Flags = arrived.AutoAnswerAsked ? [CallFlags.AutoAnswerRefused] : [],
         };
         if (t.State.ShuttingDown)
         {
             TurnAway(t, call.Flagged(CallFlags.ShuttingDown), sipStatus: 503);
+        }
+        else if (arrived.Match is { Class: EntryClass.Blocked } && !MayBeRescuer(t))
+        {
+            TurnAway(t, call.Flagged(CallFlags.Blocked), sipStatus: 603);
         }
         else if (t.State.Count(static c => c.Live) >= Bounds.LiveCalls)
         {
@@ -33,6 +37,13 @@ public static partial class Desk
             TakeIn(t, call);
         }
     }
+
+    /// <summary>
+    /// Clause 1.7 refuses blocked numbers; while an emergency call is there and for half an hour after, a block entry that is wrong
+    /// must not keep the rescuer away.
+    /// </summary>
+    private static bool MayBeRescuer(Turn t) => t.State.First(static c => c.Emergency) is not null
+        || (t.State.EmergencyAt is { } emergency && t.Now < emergency + Patience.EmergencyCallback);
 
     /// <remarks>Ringing waits for nothing: neither for the journal nor for another call's end.</remarks>
     private static void TakeIn(Turn t, Call call)
@@ -57,12 +68,12 @@ public static partial class Desk
     {
         { ShuttingDown: true } => null,
         _ when HandsetIsTaken(s) => null,
-        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnanswered(s),
-        { Line.Tone: Tone.Reorder } => FirstUnanswered(s),
+        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnspoken(s),
+        { Line.Tone: Tone.Reorder or Tone.Howler } or { Line.LeftOff: true } => FirstUnspoken(s),
         _ => null,
     };
 
-    private static Call? FirstUnanswered(DeskState s) => s.First(static c => c.Unanswered);
+    private static Call? FirstUnspoken(DeskState s) => s.First(static c => c.Unspoken);
 
     private static Call? LongestHeld(DeskState s)
     {
@@ -89,7 +100,11 @@ public static partial class Desk
 
         if (t.State.First(static c => c.Phase == CallPhase.Ringing) is { } silenced)
         {
-            t.Enter(silenced, CallPhase.Waiting);
+            var waiting = silenced with { Phase = CallPhase.Waiting, Since = t.Now };
+            t.Put(waiting);
+
+            // The cadence may be another one since the bell began: a waiting caller's rings are counted from the arrival.
+            CountWaiting(t, waiting, t.Now);
         }
 
         if (rings is null)
@@ -98,7 +113,7 @@ public static partial class Desk
             return;
         }
 
-        var recall = rings.Phase == CallPhase.Held;
+        var recall = !rings.Unanswered;
         t.State = t.State with { Bell = new Bell(rings.Id, t.Now, recall ? 0 : rings.Rings, Bursts: 1, Sounding: true) };
         if (!recall)
         {
@@ -130,6 +145,6 @@ public static partial class Desk
     private static void Count(Turn t, Call call, long rings)
     {
         var counted = call with { Rings = (int)Math.Clamp(rings, call.Rings, Bounds.Rings) };
-        t.Put(counted.Rings > t.Settings.RingsLimit ? counted.Flagged(CallFlags.Late) : counted);
+        t.Put(counted.Rings > t.Settings.RingsLimit ? NoteLate(t.State, counted) : counted);
     }
 }

@@ -59,12 +59,37 @@ public sealed record DeskSettings
             Within(Cadence.Off, TimeSpan.Zero, TimeSpan.FromMinutes(1))),
         JournalPatience = Within(JournalPatience, TimeSpan.Zero, TimeSpan.FromSeconds(10)),
         InterDigit = Within(InterDigit, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+        HoldOfferCallback = Within(HoldOfferCallback, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        HoldLimit = Within(HoldLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        Care = Care with
+        {
+            HoldWarning = Within(Care.HoldWarning, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            WaitingApology = Within(Care.WaitingApology, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
+            GuardSilence = Within(Care.GuardSilence, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            GreetingPatience = Within(Care.GreetingPatience, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+            PrivateLimit = Within(Care.PrivateLimit, TimeSpan.FromSeconds(30), TimeSpan.FromHours(24)),
+            CallbackWithin = Within(Care.CallbackWithin, TimeSpan.Zero, TimeSpan.FromDays(7)),
+        },
         DialPlan = DialPlan with
         {
             Emergency = Usable(DialPlan.Emergency),
             Barred = Usable(DialPlan.Barred),
             OutsidePrefix = DialPlan.OutsidePrefix ?? "",
         },
+        Post = SoundPost(Post),
+    };
+
+    private static PostSettings SoundPost(PostSettings post) => post with
+    {
+        EmergencyContact = post.EmergencyContact ?? "",
+        Hotline = post.Hotline ?? "",
+        HotlineDelay = Within(post.HotlineDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        LongPress = Within(post.LongPress, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(10)),
+        SosHold = Within(post.SosHold, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)),
+        HowlerAfter = Within(post.HowlerAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        HowlerLimit = Within(post.HowlerLimit, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
+        LockPermits = Usable(post.LockPermits),
+        Directory = post.Directory.IsDefault ? [] : post.Directory.RemoveAll(static e => e is not { Id: not null, Number: not null }),
     };
 
     private static TimeSpan Within(TimeSpan value, TimeSpan least, TimeSpan most) =>

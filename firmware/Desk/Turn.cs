@@ -53,6 +53,9 @@ internal sealed class Turn(DeskState state, Moment now)
     /// <summary>What the receiver plays while no call has the handset.</summary>
     public void Sound(Tone tone) => State = State with { Line = new Line(tone, Now) };
 
+    /// <summary>A short tone over whatever the receiver plays.</summary>
+    public void Chime(Tone tone) => State = State with { Chime = new Chime(tone, Now + Patience.Chime) };
+
     /// <summary>Shows and sounds a refusal for a short while.</summary>
     public void Refuse() => State = State with { RefusedUntil = Now + Patience.Refusal };
 
@@ -79,6 +82,30 @@ internal static class Patience
     /// <summary>How long the light (and tone) of a refusal stays.</summary>
     public static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the light (and tone) stays that says that a key did what it should.</summary>
+    public static readonly TimeSpan Confirmation = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a warning or a confirmation sounds.</summary>
+    public static readonly TimeSpan Chime = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>Between two attempts to alert somebody of an SOS (clause 5.5).</summary>
+    public static readonly TimeSpan SosRepeat = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the PIN takes an SOS back.</summary>
+    public static readonly TimeSpan SosCancel = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after an SOS on-hook the lift dials the emergency contact.</summary>
+    public static readonly TimeSpan SosContact = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the lights show that an SOS was acknowledged.</summary>
+    public static readonly TimeSpan SosShown = TimeSpan.FromMinutes(1);
+
+    /// <summary>After an emergency call nobody who calls is refused: it may be the rescuer.</summary>
+    public static readonly TimeSpan EmergencyCallback = TimeSpan.FromMinutes(30);
+
+    /// <summary>A REFER whose outcome nobody reports: then the caller comes back (clause 1.8).</summary>
+    public static readonly TimeSpan Transfer = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// Longer than any SIP transaction (timers B, F, H: 32 s): then the call is written down without the network's word.
     /// </summary>
@@ -86,6 +113,12 @@ internal static class Patience
 
     /// <summary>Longer than anything the catalogue says: then the media plane is not waited for.</summary>
     public static readonly TimeSpan Speech = TimeSpan.FromSeconds(40);
+
+    /// <summary>One soft double tone in the ear (a caller waits for long).</summary>
+    public static readonly TimeSpan Warning = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a cue is lit, and how long it waits for a pause to be said in.</summary>
+    public static readonly TimeSpan CueLight = TimeSpan.FromSeconds(5);
 
     /// <summary>The same while the phone shuts down (≤ 3 s in all).</summary>
     public static readonly TimeSpan EndAtShutdown = TimeSpan.FromSeconds(1);
@@ -105,4 +138,19 @@ internal static class Bounds
     public const int Rings = 1_000_000;
 
     public const int Volume = 10;
+
+    /// <summary>Fields that a record may have.</summary>
+    public const int Fields = 24;
+
+    /// <summary>Memos of one call.</summary>
+    public const int MemosOfCall = 8;
+
+    /// <summary>Numbers that REDIAL can step through.</summary>
+    public const int Recent = 10;
+
+    /// <summary>Redirections that one call follows.</summary>
+    public const int Redirects = 5;
+
+    /// <summary>Neighbours that have a light.</summary>
+    public const int Neighbours = 4;
 }

@@ -21,6 +21,9 @@ public readonly record struct WallClock(Moment At, long UnixMilliseconds, int Of
         return DateTime.UnixEpoch.AddMilliseconds(local);
     }
 
+    /// <summary>A day, in minutes: no zone is farther from UTC.</summary>
+    public const int LargestOffset = 1440;
+
     /// <summary>The end of the year 9000: beyond it the calendar has no dates.</summary>
     public const long LastMillisecond = 221_845_392_000_000;
 }

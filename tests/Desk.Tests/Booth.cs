@@ -44,6 +44,21 @@ internal sealed class Booth
         return this;
     }
 
+    /// <summary>Puts the desk into a state that other rules lead to.</summary>
+    public Booth Given(Func<DeskState, DeskState> so)
+    {
+        State = so(State);
+        return this;
+    }
+
+    /// <summary>What a far end is being told now: keys of the catalogue.</summary>
+    public string? SaidTo(CallId id) => Keys(Heard.Legs.SingleOrDefault(l => l.Call == id).Says);
+
+    /// <summary>What the receiver whispers now.</summary>
+    public string? Whispered => Keys(Heard.ReceiverSpeech);
+
+    private static string? Keys(Utterance? said) => said is null ? null : string.Join(' ', said.Phrases.Select(p => p.Key));
+
     /// <summary>Time passes; the host sends Due whenever the state asks for it.</summary>
     public Booth Wait(double seconds) => WaitMicroseconds((long)Math.Round(seconds * Second));
 
@@ -87,11 +102,11 @@ internal sealed class Booth
         return this;
     }
 
-    public CallId Rings(bool journaled = true)
+    public CallId Rings(bool journaled = true, DirectoryMatch? match = null)
     {
         var id = new CallId(_nextIncoming);
         _nextIncoming += 2;
-        Happens(new CallArrived(id, Someone));
+        Happens(new CallArrived(id, Someone, match));
         if (journaled)
         {
             Happens(new ArrivalJournaled(id));
@@ -101,13 +116,45 @@ internal sealed class Booth
     }
 
     /// <summary>An incoming call is up and both talk.</summary>
-    public CallId Talks()
+    public CallId Talks(DirectoryMatch? match = null)
     {
-        var id = Rings();
+        var id = Rings(match: match);
         Lift();
         Happens(new CallConnected(id));
         return id;
     }
+
+    /// <summary>NOTE held down for so long; the journal keeps what was said.</summary>
+    public Booth Dictates(double seconds)
+    {
+        Happens(new KeyPressed(Key.Note)).Wait(seconds).Happens(new KeyReleased(Key.Note));
+        return Happens(new MemoStored(All.OfType<StoreMemo>().Last().Memo, (int)(seconds * 1000)));
+    }
+
+    /// <summary>What is being said to the guard, and what will be next.</summary>
+    public IReadOnlyList<Phrase> Said =>
+        [.. State.Voice.Receiver?.Phrases ?? [], .. State.Voice.Next.SelectMany(u => u.Phrases)];
+
+    /// <summary>Everything is listened to, to its end.</summary>
+    public IReadOnlyList<Phrase> HearsAll()
+    {
+        List<Phrase> heard = [];
+        while (State.Voice.Receiver is { } says)
+        {
+            heard.AddRange(says.Phrases);
+            Happens(new SpeechEnded(says.Id));
+        }
+
+        return heard;
+    }
+
+    /// <summary>What was noted about a call, as the last effect says.</summary>
+    public RecordMarks Marked(CallId call) =>
+        All.OfType<MarkRecord>().LastOrDefault(m => m.Call == call)?.Marks ?? RecordMarks.None;
+
+    public Booth Speaks(CallId id, Speaker speaker) => Happens(new SpeechStarted(id, speaker));
+
+    public Booth Stops(CallId id, Speaker speaker) => Happens(new SpeechStopped(id, speaker));
 
     public Booth FarHangsUp(CallId id) => Happens(new CallEnded(id, EndCause.FarBye, 200));
 

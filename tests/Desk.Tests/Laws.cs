@@ -6,9 +6,14 @@ namespace CallDesk.Tests;
 /// <summary>What holds after every step, whatever happened. One instance follows one history.</summary>
 internal sealed class Laws
 {
+    private static readonly HashSet<string> KnownFlags = typeof(CallFlags).GetFields()
+        .Select(f => (string)f.GetRawConstantValue()!)
+        .ToHashSet();
+
     private readonly HashSet<CallId> _begun = [];
     private readonly HashSet<CallId> _recorded = [];
     private readonly HashSet<(Type, CallId)> _once = [];
+    private readonly LawsOfNotes _notes = new();
     private int _recordedOfBegun;
     private bool _microphoneOpen;
 
@@ -25,13 +30,57 @@ internal sealed class Laws
         NothingIsSaidTwiceToACall(step);
         WhatMeansNothingChangesNothing(before, step);
         NothingBarredIsDialled(before, step);
+        _notes.Hold(before, e, now, step);
+        ATransferKeepsItsCaller(step);
+        PrivateIsNeverAnEmergency(step.State);
+        WhoIsToldSomethingDoesNotHearTheRoom(step.State);
+        NobodyInCourtesyIsDropped(before, e, step);
+    }
+
+    private static void WhoIsToldSomethingDoesNotHearTheRoom(DeskState s)
+    {
+        foreach (var leg in Hearing.Of(s).Legs)
+        {
+            var call = s.Calls.Single(c => c.Id == leg.Call);
+            Assert.True(call.Says is null ? leg.Says is null : leg.Sends == LegSource.Speech && leg.Says == call.Says);
+            Assert.True(!call.Emergency || leg.Sends != LegSource.Speech, "an emergency call hears an announcement");
+        }
+
+        Assert.True(s.Current is not { Says: not null } || !Hearing.Of(s).MicrophoneOpen);
+    }
+
+    /// <summary>A caller whom the phone has answered goes when he goes himself, or the phone does.</summary>
+    private static void NobodyInCourtesyIsDropped(DeskState before, DeskEvent e, Step step)
+    {
+        foreach (var call in before.Calls.Where(c => c.Phase == CallPhase.Courtesy))
+        {
+            var now = step.State.Calls.FirstOrDefault(c => c.Id == call.Id);
+            Assert.True(
+                now?.Phase is CallPhase.Courtesy or CallPhase.Active or CallPhase.Answering or CallPhase.Held
+                || e is ShutdownRequested || (e is CallEnded x && x.Call == call.Id) || (e is AnswerFailed f && f.Call == call.Id),
+                $"{e} dropped a caller in courtesy");
+        }
+
+        foreach (var record in step.Effects.OfType<WriteRecord>().Select(w => w.Record))
+        {
+            Assert.Equal(record.MachineAnsweredAt is not null, record.Flags.Contains(CallFlags.CourtesyAnswered));
+            var late = record.Direction == Direction.In && (record.AnsweredAt is null || record.WithinLimit == false);
+            Assert.Equal(late, record.Cause is not null);
+        }
+
+        foreach (var redirect in step.Effects.OfType<Redirect>())
+        {
+            Assert.False(step.State.Settings.DialPlan.IsBarred(redirect.Number));
+            Assert.False(step.State.Settings.DialPlan.IsEmergency(redirect.Number));
+        }
     }
 
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
     {
         var order = Hearing.Of(step.State);
         Assert.True(!order.MicrophoneOpen || step.State.Hook == HookPosition.Off, "microphone open on-hook");
-        Assert.Equal(order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone));
+        Assert.Equal(
+            order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone) + (order.Memo is null ? 0 : 1));
         Assert.True(order.Legs.All(l => !l.Heard || step.State.Hook == HookPosition.Off), "a caller is heard on-hook");
 
         var opens = step.Effects.Count(x => x is OpenMicrophone);
@@ -49,12 +98,42 @@ internal sealed class Laws
         if (Hearing.Of(s).Loudspeaker is LoudspeakerSound.RingBurst burst)
         {
             var call = s.Calls.Single(c => c.Id == burst.Call);
-            Assert.True(call.Phase == CallPhase.Ringing || (call.Phase == CallPhase.Held && s.Hook == HookPosition.On));
+            Assert.True(call.Phase is CallPhase.Ringing or CallPhase.Courtesy
+                || (call.Phase == CallPhase.Held && s.Hook == HookPosition.On));
             Assert.Null(s.Current);
         }
 
-        Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Phase != CallPhase.Held ? 1 : 0,
+        Assert.True(
+            Hearing.Of(s).Loudspeaker is not LoudspeakerSound.Page
+            || (s.Bell is null && s.Current is null && s.Paging && s.Settings.Post.Paging), "a page over a call");
+        Assert.Equal(s.Bell is { } bell && s.Calls.Single(c => c.Id == bell.Call).Unanswered ? 1 : 0,
             s.Calls.Count(c => c.Phase == CallPhase.Ringing));
+    }
+
+    private static void ATransferKeepsItsCaller(Step step)
+    {
+        var s = step.State;
+        var transferring = s.Calls.Where(c => c.Phase == CallPhase.Transferring).Select(c => c.Id).ToList();
+        var underWay = s.Transfer is { Stage: TransferStage.Announcing or TransferStage.Referred };
+        Assert.Equal(underWay, transferring.Count > 0);
+        Assert.All(transferring, c => Assert.True(c == s.Transfer!.Caller || c == s.Transfer.Consultation));
+        Assert.True(s.Transfer is null || s.Calls.Any(c => c.Id == s.Transfer.Caller && c.Live && !c.Emergency), "no caller");
+
+        // A late step may hold the REFER, its failure and the caller's end: but never a REFER of a call that is over.
+        foreach (var effect in step.Effects)
+        {
+            var caller = effect is BlindTransfer blind ? blind.Call : effect is AttendedTransfer attended ? attended.Call : default;
+            Assert.True(
+                caller == default || s.Calls.Any(c => c.Id == caller)
+                || step.Effects.Any(x => x is WriteRecord { Record: var r } && r.Call == caller), $"{effect} of no call");
+            Assert.False(effect is BlindTransfer { Number: var to } && s.Settings.DialPlan.IsEmergency(to));
+        }
+    }
+
+    private static void PrivateIsNeverAnEmergency(DeskState s)
+    {
+        Assert.All(s.Calls, c => Assert.True(c.Private is null || (!c.Emergency && c.Marks.Category == Category.Private)));
+        Assert.True(!s.PrivateNext || s.Hook == HookPosition.Off);
     }
 
     private static void OneCallHasTheHandset(DeskState s)
@@ -84,7 +163,9 @@ internal sealed class Laws
             {
                 Assert.True(_recorded.Add(record.Call), "a second record");
                 _recordedOfBegun += _begun.Contains(record.Call) ? 1 : 0;
-                Assert.True(_begun.Contains(record.Call) || record.Flags.Contains(CallFlags.Barred), "a record of no call");
+                Assert.True(
+                    _begun.Contains(record.Call) || record.Flags.Any(f => f is CallFlags.Barred or CallFlags.Locked),
+                    "a record of no call");
                 Assert.Equal(record.Direction == Direction.In, record.WithinLimit is not null);
                 Assert.True(record.EndedAt.Microseconds != 0);
             }
@@ -106,8 +187,13 @@ internal sealed class Laws
         var live = s.Calls.Count(c => c.Live);
         Assert.True(live <= 4 || (live == 5 && s.Calls.Any(c => c.Live && c.Emergency)), $"{live} live calls");
         Assert.True(
+            s.Agenda.Items.Length <= 200 && s.Voice.Next.Length <= 8 && s.Memos.Storing.Length <= 8 && s.Alarms.Open.Length <= 16
+            && s.Shift.Guards.Length <= 16 && s.News.Reminders.Length <= 20 && (s.Dialogue?.Typed.Length ?? 0) <= 12);
+        Assert.True(
             s.Calls.Length <= 5 + 8 + 1 && s.Digits.Length <= 32 && s.FailedDevices.Length <= 5
-            && s.Calls.All(c => c.Flags.Length <= 8));
+            && s.Calls.All(
+                c => c.Flags.Distinct().Count() == c.Flags.Length && c.Flags.All(KnownFlags.Contains)));
+        Assert.True(s.Recent.Length <= 10 && s.Recent.Distinct().Count() == s.Recent.Length && s.Neighbours.Length <= 4);
         Assert.True(s.ReceiverVolume is >= 0 and <= 10 && s.RingerVolume is >= 0 and <= 10);
     }
 
@@ -127,6 +213,7 @@ internal sealed class Laws
             {
                 Answer x => x.Call,
                 Reject x => x.Call,
+                Redirect x => x.Call,
                 Release x => x.Call,
                 SignalRinging x => x.Call,
                 _ => null,
@@ -147,8 +234,16 @@ internal sealed class Laws
         foreach (var dial in step.Effects.OfType<Dial>())
         {
             Assert.False(before.ShuttingDown);
-            Assert.Equal(dial.Emergency, step.State.Settings.DialPlan.IsEmergency(dial.Number));
-            Assert.False(step.State.Settings.DialPlan.IsBarred(dial.Number));
+
+            // New settings dial nothing: whatever a step dials, it dials by the settings it began with.
+            Assert.Equal(dial.Emergency, before.Settings.DialPlan.IsEmergency(dial.Number));
+            Assert.False(before.Settings.DialPlan.IsBarred(dial.Number));
+            Assert.Null(Desk.WhyNot(before.Settings, dial.Number));
+        }
+
+        foreach (var blind in step.Effects.OfType<BlindTransfer>())
+        {
+            Assert.Null(Desk.WhyNot(before.Settings, blind.Number));
         }
     }
 }

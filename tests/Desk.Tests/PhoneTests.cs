@@ -65,18 +65,11 @@ public sealed class PhoneTests
         Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new KeyPressed(Key.VolumeDown)).Last));
     }
 
-    [Theory]
-    [InlineData(Key.Transfer)]
-    [InlineData(Key.Note)]
-    [InlineData(Key.Sos)]
-    [InlineData(Key.Private)]
-    [InlineData(Key.Callback)]
-    [InlineData(Key.Messages)]
-    [InlineData(Key.Review)]
-    public void A_key_without_a_function_yet_says_so_to_the_ear(Key key)
+    [Fact]
+    public void A_key_that_the_board_does_not_have_is_refused()
     {
-        Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new KeyPressed(key)).Last));
-        Assert.Equal(Tone.Refused, _booth.Lift().Press(key).Heard.ReceiverTone);
+        Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new KeyPressed((Key)99)).Last));
+        Assert.Equal(Tone.Refused, _booth.Lift().Press((Key)99).Heard.ReceiverTone);
     }
 
     [Fact]
@@ -106,6 +99,11 @@ public sealed class PhoneTests
             With(b => { b.Rings(); b.Wait(15); }),
             With(b => b.Talks()),
             With(b => { b.Talks(); b.Press(Key.Hold); }),
+            With(b => { b.Talks(); b.Press(Key.Hold).Wait(20); }),
+            With(b => { b.Talks(); b.Press(Key.Hold).Wait(45); }),
+            With(b => { b.Talks(); b.Press(Key.Hold).Wait(60); }),
+            With(b => { b.Talks(); b.Rings(); b.Wait(15); }),
+            With(b => { b.Talks(); b.Rings(); b.Wait(15).PutDown().Wait(4); }),
             With(b => { b.Talks(); b.Press(Key.Hold).PutDown(); }),
             With(b => { b.Talks(); b.Press(Key.Mute); }),
             With(b => { b.Talks(); b.Rings(); }),
@@ -116,6 +114,14 @@ public sealed class PhoneTests
             With(b => b.Happens(new RegistrationChanged(false, 503))),
             With(b => b.Happens(new JournalUnavailable("x"))),
             With(b => b.Happens(new AudioLost("x"))),
+            With(b => { b.Talks(); b.Press(Key.Private); }),
+            With(b => { b.Talks(); b.Press(Key.Transfer).Type("201").Press(Key.Transfer); }),
+            With(b => b.Lift().Wait(100)),
+            With(b => b.Happens(new SettingsLoaded(new DeskSettings { Post = new PostSettings { Locked = true } }))),
+            With(b => b.Happens(new KeyPressed(Key.Sos)).Wait(0.7)),
+            With(b => b.Happens(new KeyPressed(Key.Sos)).Wait(1.5)),
+            With(b => b.Happens(new KeyPressed(Key.Sos)).Wait(1.5).Happens(new AlertAcknowledged(1, null))),
+            With(b => { b.Talks(); b.Happens(new KeyPressed(Key.Sos)).Wait(1.5); }),
         };
 
         var withoutColour = pictures.Select(b => string.Join(' ', b.Lights.Select(l => l == Light.Off

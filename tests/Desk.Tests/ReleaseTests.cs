@@ -40,6 +40,11 @@ public sealed class ReleaseTests
         Assert.IsType<CloseMicrophone>(_booth.Last[0]);
         Assert.False(_booth.Did<Release>());
         Assert.Equal(CallPhase.Grace, _booth.PhaseOf(call));
+        var leg = Assert.Single(_booth.Heard.Legs);
+        Assert.Equal((call, LegSource.Speech, false), (leg.Call, leg.Sends, leg.Heard));
+        Assert.Equal(new Phrase("farewell.bye"), Assert.Single(leg.Says!.Phrases));
+
+        _booth.Happens(new SpeechEnded(leg.Says.Id));
         Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: false), Assert.Single(_booth.Heard.Legs));
     }
 

@@ -144,7 +144,7 @@ public sealed class RingingTests
 
         var record = _booth.Records.First();
         Assert.Equal((waiting, 4), (record.Call, record.Rings));
-        Assert.Equal([CallFlags.LineBusy, CallFlags.Late, CallFlags.Missed], record.Flags);
+        Assert.Equal([CallFlags.LineBusy, CallFlags.Late, CallFlags.CourtesyAnswered, CallFlags.Missed], record.Flags);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CallDesk;
+using Phone.Audio.Listening;
 
 namespace Phone.Audio;
 
@@ -12,6 +13,9 @@ internal sealed class MediaLoop : IDisposable
 {
     /// <summary>Frames played after the plan went idle, so that ramps and the device's queue run out.</summary>
     private const int TailFrames = 5;
+
+    /// <summary>-6 dB: what is said over a call must not cover it.</summary>
+    private const float Whisper = 0.5f;
 
     /// <summary>A frame that takes longer never ends.</summary>
     private static readonly TimeSpan LongestFrame = TimeSpan.FromMilliseconds(200);
@@ -28,10 +32,18 @@ internal sealed class MediaLoop : IDisposable
     private readonly Lock _planLock = new();
     private readonly Frames _frames = new();
     private readonly GainRamp _gate = new();
+    private readonly MicrophoneEar _ear = new();
+    private readonly OutgoingMixer _outgoing;
+    private readonly float _receiverSpeechGain;
+    private readonly SpeechBook _book;
+    private readonly SpeechVoice _receiverSpeech = new();
+    private readonly MemoRecorder _memos = new();
     private readonly Limiter _receiverLimiter = new();
     private readonly Limiter _loudspeakerLimiter = new();
     private ImmutableArray<StreamLeg> _streams = [];
     private AudioOrder _order = AudioOrder.Silence;
+    private ImmutableArray<SpeechPlayback> _utterances = [];
+    private MemoRecording? _memo;
     private AudioPlan _plan = AudioPlan.Empty;
     private AudioPlan _lastPlan = AudioPlan.Empty;
     private long _frameNumber;
@@ -42,18 +54,26 @@ internal sealed class MediaLoop : IDisposable
     private bool _knownToPjlib;
     private volatile bool _stopping;
 
-    /// <param name="report">Takes AudioLost/AudioRestored; called on the media thread, rarely.</param>
+    /// <param name="report">
+    /// Takes AudioLost/AudioRestored, called on the media thread, rarely; and SpeechEnded, on the speech thread.
+    /// </param>
     /// <param name="granted">Told once what the system grants the media thread.</param>
     /// <param name="time">Null: the system's; faked in tests.</param>
     /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
+    /// <param name="speech">What prompts and music sound like; null: there are none.</param>
     public MediaLoop(
         IAudioDevice device,
         TonePlan tones,
         Action<DeskEvent> report,
         Action<RealTimeGrant> granted,
         IMonotonicTime? time = null,
-        Action? register = null)
+        Action? register = null,
+        SpeechSource? speech = null)
     {
+        speech ??= SpeechSource.None;
+        _outgoing = new OutgoingMixer(speech.Music);
+        _receiverSpeechGain = speech.ReceiverGain;
+        _book = new SpeechBook(speech.Compose, report);
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
@@ -71,20 +91,33 @@ internal sealed class MediaLoop : IDisposable
 
     public LevelMeter ReceiverLevel { get; } = new();
 
+    /// <summary>Who speaks, as it is heard.</summary>
+    public TalkRing Talk { get; } = new();
+
     /// <summary>Grows with every frame, and with every wake-up while idle.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _book.Start();
+        _thread.Start();
+    }
 
     /// <summary>Wakes an idle loop, for the watchdog.</summary>
     public void Nudge() => _wake.Set();
 
+    /// <summary>A memo as a WAV file, once; null if nothing was recorded. Not for the media thread.</summary>
+    public byte[]? TakeMemo(long id) => _memos.Take(id);
+
     /// <summary>Replaces what shall be heard. Desk thread.</summary>
     public void SetOrder(AudioOrder order)
     {
+        // Outside of the lock: this may read files, and PJSIP's thread must not wait for it.
+        ImmutableArray<SpeechPlayback> utterances = _book.Follow(order);
+        MemoRecording? memo = _memos.Follow(order);
         lock (_planLock)
         {
-            _order = order;
+            (_order, _utterances, _memo) = (order, utterances, memo);
             Publish();
         }
     }
@@ -140,13 +173,15 @@ internal sealed class MediaLoop : IDisposable
     public void Dispose()
     {
         Stop(TimeSpan.FromSeconds(1));
+        _book.Dispose();
         _wake.Dispose();
+        Talk.Dispose();
         _device.Dispose();
     }
 
     private void Publish()
     {
-        Volatile.Write(ref _plan, AudioPlan.Of(_order, _streams));
+        Volatile.Write(ref _plan, AudioPlan.Of(_order, _streams, _utterances, _memo));
         _wake.Set();
     }
 
@@ -255,9 +290,20 @@ internal sealed class MediaLoop : IDisposable
         {
             leg.Stream.Hearing.MoveTo(leg.Heard ? 1 : 0);
             leg.Stream.Sending.MoveTo(leg.Talks ? 1 : 0);
+            leg.Stream.Announcement.Say(leg.Says);
+            leg.Stream.Music.Play(leg.Music);
         }
 
+        _receiverSpeech.Say(plan.ReceiverSpeech, _receiverSpeechGain * (plan.Whispers ? Whisper : 1));
         _gate.MoveTo(plan.Order.MicrophoneOpen ? 1 : 0);
+        _ear.MoveTo(plan.Order.MicrophoneOpen);
+        foreach (ref readonly PlannedLeg leg in _lastPlan.Legs.AsSpan())
+        {
+            if (!plan.Contains(leg.Stream))
+            {
+                leg.Stream.Talk.Leave(Talk);
+            }
+        }
 
         _lastPlan = plan;
     }
@@ -267,22 +313,29 @@ internal sealed class MediaLoop : IDisposable
         _device.Capture(_frames.Microphone);
         _gate.Apply(_frames.Microphone);
         MicrophoneLevel.Add(_frames.Microphone);
+        _ear.Hear(_frames.Microphone);
+        _lastPlan.Memo?.Add(_frames.Microphone);
     }
 
     private void MoveLeg(in PlannedLeg leg)
     {
         StreamLeg stream = leg.Stream;
         stream.Receive(_frames.Scratch);
+        stream.Talk.HearFar(_frames.Scratch, leg.Heard, Talk);
+        _ear.NoteReceiver(stream.Talk.FarLevelDbfs);
         stream.Hearing.AddTo(_frames.Scratch, _frames.Receiver);
 
+        stream.Talk.HearGuard(_frames.Microphone, leg.Talks, _ear, Talk);
         _frames.Microphone.CopyTo(_frames.Scratch, 0);
         stream.Sending.Apply(_frames.Scratch);
+        _outgoing.Add(stream, _frames.Scratch);
         stream.Send(_frames.Scratch);
     }
 
     private void PlayFrame()
     {
         _tone.AddTo(_frames.Receiver);
+        _receiverSpeech.AddTo(_frames.Receiver);
         _receiverLimiter.Process(_frames.Receiver, _frames.Voice);
         _ring.AddTo(_frames.Loudspeaker);
         _loudspeakerLimiter.Process(_frames.Loudspeaker, _frames.Ringing);
@@ -302,6 +355,7 @@ internal sealed class MediaLoop : IDisposable
         catch (AudioDeviceException e)
         {
             Lose(e.Message);
+            Volatile.Read(ref _plan).GiveUpSpeech();
             _wake.WaitOne(TimeSpan.FromSeconds(1));
             Interlocked.Increment(ref _heartbeat);
             return false;

@@ -21,6 +21,15 @@ internal static class Mix
         }
     }
 
+    /// <summary>The mix as samples, clipped at full scale.</summary>
+    public static void Saturate(ReadOnlySpan<int> mix, Span<short> samples)
+    {
+        for (var i = 0; i < mix.Length; i++)
+        {
+            samples[i] = (short)Math.Clamp(mix[i], short.MinValue, short.MaxValue);
+        }
+    }
+
     /// <summary>The two channels side by side, as <see cref="IAudioDevice.Play"/> wants them.</summary>
     public static void Interleave(ReadOnlySpan<short> left, ReadOnlySpan<short> right, Span<short> interleaved)
     {

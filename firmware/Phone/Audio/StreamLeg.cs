@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CallDesk;
+using Phone.Audio.Listening;
 
 namespace Phone.Audio;
 
@@ -28,10 +29,10 @@ internal sealed unsafe class StreamLeg
     private bool _released;
 
     /// <param name="port">Mono audio, already referenced.</param>
-    internal StreamLeg(PjmediaPort port, CallId call)
+    internal StreamLeg(PjmediaPort port, TalkListener talk)
     {
         _port = port;
-        Call = call;
+        Talk = talk;
         _frame = port.FrameSamples;
         _channels = port.Channels;
         _mono = new short[_frame];
@@ -47,17 +48,26 @@ internal sealed unsafe class StreamLeg
     /// <summary>Legs of the whole process that hold a reference on their port now.</summary>
     public static int Borrowed => Volatile.Read(ref _borrowed);
 
-    public CallId Call { get; }
+    public CallId Call => Talk.Call;
+
+    /// <summary>The call's listener: it outlives its streams. Media thread while this leg is in the plan.</summary>
+    public TalkListener Talk { get; }
 
     /// <summary>5 ms ramps, so that a change of the plan never clicks. Media thread only.</summary>
     public GainRamp Hearing { get; } = new();
 
     public GainRamp Sending { get; } = new();
 
+    /// <summary>What the far end is told instead of the microphone. Media thread only.</summary>
+    public SpeechVoice Announcement { get; } = new();
+
+    /// <summary>Media thread only.</summary>
+    public MusicVoice Music { get; } = new();
+
     public LevelMeter ReceivedLevel { get; } = new();
 
     /// <summary>Takes a reference on the stream's port; null if it carries no sound. PJSIP's thread.</summary>
-    public static StreamLeg? TryBorrow(nint port, CallId call)
+    public static StreamLeg? TryBorrow(nint port, TalkListener talk)
     {
         var borrowed = new PjmediaPort(port);
         if (port == 0 || !borrowed.IsAudio)
@@ -67,7 +77,7 @@ internal sealed unsafe class StreamLeg
 
         borrowed.AddReference();
         Interlocked.Increment(ref _borrowed);
-        return new StreamLeg(borrowed, call);
+        return new StreamLeg(borrowed, talk);
     }
 
     /// <summary>Gives the reference back. PJSIP's thread, after <see cref="MediaLoop.Detach"/> has returned.</summary>

@@ -22,13 +22,24 @@ internal sealed record ToneSpec(double LevelDbm0, ImmutableArray<ToneSegment> Se
 /// <remarks>
 /// Frequencies and cadences of China: ITU-T E.180 supplement 2 ("Various tones used in national networks", list of 2003-02),
 /// checked against the entry [cn] of Asterisk's indications.conf, which agrees in every figure; of the United Kingdom: BT
-/// SIN 350, as its entry [uk] has them. Levels: E.180 recommends -10 dBm0 (-5 to -15); call waiting lies 10 dB lower because
-/// it sounds over speech.
+/// SIN 350, as its entry [uk] has them. Dial tone in bursts and the howler are the same everywhere: ten bursts of 0.1 s (as North
+/// American exchanges have for a waiting message), and the four frequencies of their receiver-off-hook tone, 0.1/0.1 s, which no
+/// other tone resembles. Warning and confirmation are the phone's own. Levels: E.180 recommends -10 dBm0 (-5 to -15); call waiting lies 10 dB lower because
+/// it sounds over speech. The howler's is what four sines reach together without being clipped.
 /// </remarks>
 internal sealed class TonePlan
 {
     private const double Level = -10;
     private const double OverSpeech = -20;
+    private const double Loudest = -6;
+
+    /// <summary>One soft double tone, twice as high as the network's.</summary>
+    private static readonly ToneSpec Warning =
+        new(OverSpeech, [ToneSegment.On(150, 900), ToneSegment.Off(100), ToneSegment.On(150, 900)], Repeats: false);
+
+    private static readonly ToneSpec Confirm = new(-16, [ToneSegment.On(120, 1_200)], Repeats: false);
+
+    private static readonly ToneSpec Howler = Cadence(Loudest, [1_400, 2_060, 2_450, 2_600], 100, 100);
 
     private readonly ToneSpec?[] _tones;
 
@@ -42,6 +53,11 @@ internal sealed class TonePlan
         {
             _tones[(int)tone] = spec;
         }
+
+        _tones[(int)Tone.StutterDial] = Stuttering(_tones[(int)Tone.Dial]!.Segments[0].Frequencies);
+        _tones[(int)Tone.Howler] = Howler;
+        _tones[(int)Tone.Warning] = Warning;
+        _tones[(int)Tone.Confirm] = Confirm;
     }
 
     /// <summary>
@@ -111,6 +127,21 @@ internal sealed class TonePlan
     public ToneSpec? this[Tone tone] => (uint)tone < (uint)_tones.Length ? _tones[(int)tone] : null;
 
     private static ToneSpec Continuous(params ImmutableArray<double> frequencies) => new(Level, [ToneSegment.On(0, frequencies)]);
+
+    /// <summary>Ten bursts of the dial tone, then the dial tone: it can be told from it, and still says "dial".</summary>
+    private static ToneSpec Stuttering(ImmutableArray<double> frequencies)
+    {
+        const int bursts = 10;
+        var segments = ImmutableArray.CreateBuilder<ToneSegment>((2 * bursts) + 1);
+        for (var i = 0; i < bursts; i++)
+        {
+            segments.Add(ToneSegment.On(100, frequencies));
+            segments.Add(ToneSegment.Off(100));
+        }
+
+        segments.Add(ToneSegment.On(0, frequencies));
+        return new ToneSpec(Level, segments.MoveToImmutable());
+    }
 
     private static ToneSpec Once(double frequency, int milliseconds) =>
         new(Level, [ToneSegment.On(milliseconds, frequency)], Repeats: false);

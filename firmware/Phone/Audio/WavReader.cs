@@ -31,6 +31,15 @@ internal static class WavReader
     /// <exception cref="FormatException">They are no such file; the message says what was found.</exception>
     public static short[] Parse(ReadOnlySpan<byte> file)
     {
+        Split(file, out var format, out var data);
+        CheckFormat(format);
+        return Samples(data);
+    }
+
+    /// <summary>The format chunk, at least 16 bytes, and what there is of the data chunk.</summary>
+    /// <exception cref="FormatException">It is no WAV file; the message says what was found.</exception>
+    internal static void Split(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> format, out ReadOnlySpan<byte> data)
+    {
         if (file.Length < 12 || !file.StartsWith("RIFF"u8) || !file.Slice(8, 4).SequenceEqual("WAVE"u8))
         {
             throw new FormatException("not a WAV file (no RIFF/WAVE header)");
@@ -38,7 +47,8 @@ internal static class WavReader
 
         var formatSeen = false;
         var dataSeen = false;
-        ReadOnlySpan<byte> data = default;
+        format = default;
+        data = default;
         for (var rest = file[12..]; rest.Length >= 8;)
         {
             var name = rest[..4];
@@ -47,7 +57,7 @@ internal static class WavReader
             var body = rest[..(int)Math.Min(length, (uint)rest.Length)];
             if (name.SequenceEqual("fmt "u8))
             {
-                CheckFormat(body);
+                format = body;
                 formatSeen = true;
             }
             else if (name.SequenceEqual("data"u8) && !dataSeen)
@@ -65,16 +75,14 @@ internal static class WavReader
             throw new FormatException($"the WAV file has no \"{(formatSeen ? "data" : "fmt ")}\" chunk");
         }
 
-        return Samples(data);
-    }
-
-    private static void CheckFormat(ReadOnlySpan<byte> format)
-    {
         if (format.Length < 16)
         {
             throw new FormatException($"the WAV file's format chunk has {format.Length} bytes, 16 are the least");
         }
+    }
 
+    private static void CheckFormat(ReadOnlySpan<byte> format)
+    {
         int tag = BinaryPrimitives.ReadUInt16LittleEndian(format);
         int channels = BinaryPrimitives.ReadUInt16LittleEndian(format[2..]);
         var rate = BinaryPrimitives.ReadUInt32LittleEndian(format[4..]);

@@ -18,6 +18,7 @@ internal sealed class RunCommand
     private readonly Option<BoardKind> _board = new("--board") { Description = "booth or virtual", DefaultValueFactory = _ => BoardKind.Booth };
     private readonly Option<IPEndPoint?> _sip = Endpoint("--sip", "address and port for SIP (port 0: any free one)");
     private readonly Option<IPEndPoint?> _http = Endpoint("--http", "address and port of the panel (port 0: any free one)");
+    private readonly Option<string?> _prompts = new("--prompts") { Description = "folder of the built prompts; beside the program by default" };
     private readonly Option<AudioKind?> _audio = new("--audio") { Description = "openal or virtual; the board's own by default" };
     private readonly Option<string?> _mic = new("--mic") { Description = "virtual board: WAV that the guard says into the handset, looped" };
     private readonly Option<string?> _receiver = new("--receiver-out") { Description = "virtual board: WAV file for the receiver's pins" };
@@ -28,7 +29,7 @@ internal sealed class RunCommand
         var run = new RunCommand();
         var command = new Command("run", "Run the phone")
         {
-            run._config, run._data, run._board, run._sip, run._http, run._audio, run._mic, run._receiver, run._loudspeaker,
+            run._config, run._data, run._board, run._sip, run._http, run._prompts, run._audio, run._mic, run._receiver, run._loudspeaker,
         };
         command.SetAction((parsed, cancellation) => run.ExecuteAsync(parsed, cancellation));
         return command;
@@ -66,10 +67,10 @@ internal sealed class RunCommand
     private PhoneOptions Options(ParseResult parsed, PhoneConfiguration configuration)
     {
         BoardKind board = parsed.GetValue(_board);
-        return new PhoneOptions
+        var defaults = new PhoneOptions { Configuration = configuration, DataDirectory = parsed.GetRequiredValue(_data) };
+        return defaults with
         {
-            Configuration = configuration,
-            DataDirectory = parsed.GetRequiredValue(_data),
+            Prompts = parsed.GetValue(_prompts) ?? defaults.Prompts,
             Board = board,
             Audio = parsed.GetValue(_audio) ?? (board == BoardKind.Virtual ? AudioKind.Virtual : AudioKind.OpenAl),
             Sip = parsed.GetValue(_sip) ?? configuration.Sip,

@@ -3,8 +3,10 @@ using System.Net;
 using CallDesk;
 using Phone.Answers;
 using Phone.Audio;
+using Phone.Audio.Listening;
 using Phone.Journal;
 using Phone.Panel;
+using Phone.Prompts;
 using Phone.Sip;
 
 namespace Phone.Host;
@@ -20,12 +22,15 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PartyBook _parties = new();
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
+    private readonly PromptLibrary _prompts;
     private readonly MediaLoop _media;
+    private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
     private readonly PlaneMonitor _monitor;
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PanelServer? _panel;
+    private Task _names = Task.CompletedTask;
     private int _disposed;
     private PhoneSnapshot _current;
 
@@ -40,12 +45,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             log($"answers: {error}");
         }
 
-        DeskState initial = JournalPlane.Restore(options.DataDirectory, Resume, log);
+        DeskState initial = JournalPlane.Restore(options.DataDirectory, Desk.Resume, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
-        _media = new MediaLoop(AudioDevices.Open(options, _board.Booth), TonePlan.China, _desk.Post, grant => log($"media: {grant.Detail}"));
+        _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
+        _media = new MediaLoop(
+            AudioDevices.Open(options, _board.Booth),
+            TonePlan.China,
+            _desk.Post,
+            grant => log($"media: {grant.Detail}"),
+            speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs));
+        _talk = new TalkReporter(_media.Talk, _desk.Post);
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, _desk.Post, log);
         _monitor = new PlaneMonitor(
@@ -91,8 +103,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post(new RegistrationChanged(false, 0));
         }
 
+        _names = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
         _desk.Start();
         _media.Start();
+        _talk.Start();
         _board.Start();
         await _sip.StartAsync().ConfigureAwait(false);
         Hands = _board.Booth is { } booth ? new BoothHands(booth) : null;
@@ -109,7 +123,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
-    public string Metrics() => PhoneMetrics.Render(this, _media, _board, _journal, _sip);
+    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip);
 
     /// <summary>
     /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
@@ -124,6 +138,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         }
 
         Ready = false;
+        Task names = Task.WhenAny(_names, Task.Delay(TimeSpan.FromMilliseconds(500)));
         _sip.RefuseNewCalls();
         _desk.Post(new ShutdownRequested());
         await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
@@ -138,18 +153,13 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _journal.Close(TimeSpan.FromMilliseconds(500));
         _monitor.Dispose();
         _board.Dispose();
+        _talk.Dispose();
         _media.Dispose();
+        _prompts.Dispose();
         _sip.Dispose();
         _journal.Dispose();
+        await names.ConfigureAwait(false);
     }
-
-    /// <summary>What outlives a restart until the desk has a rule for it: calls, keys and devices do not.</summary>
-    private static DeskState Resume(DeskState last) => DeskState.Initial with
-    {
-        ReceiverVolume = last.ReceiverVolume,
-        RingerVolume = last.RingerVolume,
-        LastNumber = last.LastNumber,
-    };
 
     /// <summary>One step to everyone it concerns, the microphone first. Desk thread.</summary>
     private void Carry(DeskStep step)

@@ -3,6 +3,7 @@ using System.Text;
 using CallDesk;
 using Phone.Audio;
 using Phone.Panel;
+using Phone.Prompts;
 using Phone.Sip;
 
 namespace Phone.Host;
@@ -12,7 +13,7 @@ namespace Phone.Host;
 /// </summary>
 internal static class PhoneMetrics
 {
-    public static string Render(PhoneHost phone, MediaLoop media, BoardPlane board, JournalPlane journal, SipAgent sip)
+    public static string Render(PhoneHost phone, MediaLoop media, PromptLibrary prompts, BoardPlane board, JournalPlane journal, SipAgent sip)
     {
         var text = new StringBuilder();
         PhoneSnapshot now = phone.Current;
@@ -26,6 +27,8 @@ internal static class PhoneMetrics
         Counter(text, "phone_media_frames_total", "10 ms frames of sound.", media.Statistics.Frames);
         Counter(text, "phone_media_deadline_misses_total", "Frames more than one frame late.", media.Statistics.DeadlineMisses);
         Counter(text, "phone_media_allocated_bytes_total", "Managed bytes allocated on the media thread.", media.Statistics.AllocatedBytes);
+        Counter(text, "phone_talk_facts_lost_total", "Beginnings and ends of speech that the desk was not told.", media.Talk.Lost);
+        Counter(text, "phone_prompts_missing_total", "Prompts that were to be said and did not exist.", prompts.Missed);
         Counter(text, "phone_i2c_transactions_total", "I2C transactions.", board.Statistics.Transactions);
         Counter(text, "phone_i2c_naks_total", "Transactions that were not acknowledged.", board.Statistics.Naks);
         Counter(text, "phone_i2c_retries_total", "Transactions that were tried again.", board.Statistics.Retries);

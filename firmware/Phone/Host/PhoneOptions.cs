@@ -37,6 +37,9 @@ internal sealed record PhoneOptions
     /// <summary>16 kHz mono WAV that the guard of the virtual booth says, looped.</summary>
     public string? Microphone { get; init; }
 
+    /// <summary>Where the built prompts lie; beside the program unless told otherwise.</summary>
+    public string Prompts { get; init; } = Path.Combine(AppContext.BaseDirectory, "prompts");
+
     public string? ReceiverOut { get; init; }
 
     public string? LoudspeakerOut { get; init; }

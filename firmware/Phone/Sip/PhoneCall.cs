@@ -1,5 +1,6 @@
 using CallDesk;
 using Phone.Audio;
+using Phone.Audio.Listening;
 using Pjsip;
 
 namespace Phone.Sip;
@@ -19,7 +20,7 @@ internal sealed class PhoneCall : Pjsip.Call
         : base(account)
     {
         _agent = agent;
-        Id = id;
+        Talk = new TalkListener(id);
         Direction = Direction.Out;
     }
 
@@ -27,11 +28,14 @@ internal sealed class PhoneCall : Pjsip.Call
         : base(account, pjsuaId)
     {
         _agent = agent;
-        Id = id;
+        Talk = new TalkListener(id);
         Direction = Direction.In;
     }
 
-    public CallId Id { get; }
+    public CallId Id => Talk.Call;
+
+    /// <summary>What is heard of this call; every stream of it is listened to by this one.</summary>
+    public TalkListener Talk { get; }
 
     public Direction Direction { get; }
 
@@ -118,7 +122,7 @@ internal sealed class PhoneCall : Pjsip.Call
             GiveBack(old);
         }
 
-        if (StreamLeg.TryBorrow(prm.pPort, Id) is { } leg)
+        if (StreamLeg.TryBorrow(prm.pPort, Talk) is { } leg)
         {
             _legs[prm.streamIdx] = leg;
             _agent.Media.Attach(leg);

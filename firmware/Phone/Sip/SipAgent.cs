@@ -149,6 +149,11 @@ internal sealed class SipAgent : IDisposable
         {
             LiveCalls = _calls.Count;
             _loop.HasCalls = _calls.Count > 0;
+            if (call.Talk.Listened)
+            {
+                Report(new TalkMeasured(call.Id, call.Talk.Measure().ToFigures()));
+            }
+
             Report(new CallEnded(call.Id, cause, status));
 
             // A call must not be deleted inside its own DISCONNECTED callback.

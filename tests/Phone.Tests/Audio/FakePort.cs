@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using CallDesk;
 using Phone.Audio;
+using Phone.Audio.Listening;
 
 namespace Phone.Tests.Audio;
 
@@ -21,6 +22,7 @@ internal sealed class FakePort
     private readonly Transfer _put;
     private readonly Transfer _get;
     private readonly short[] _frame = new short[FrameSamples];
+    private int _said;
 
     public FakePort()
     {
@@ -45,6 +47,9 @@ internal sealed class FakePort
     /// <summary>What the far end says, every sample of it.</summary>
     public short Says { get; set; }
 
+    /// <summary>A recording at 8 kHz that the far end says over and over instead.</summary>
+    public short[]? Speech { get; set; }
+
     /// <summary>All that reached the far end.</summary>
     public short[] Sent
     {
@@ -60,7 +65,7 @@ internal sealed class FakePort
     /// <summary>Turned off where allocation is measured.</summary>
     public bool Keeps { get; set; } = true;
 
-    public StreamLeg Leg(CallId call) => new(new PjmediaPort(Handle), call);
+    public StreamLeg Leg(CallId call) => new(new PjmediaPort(Handle), new TalkListener(call));
 
     private int Put(nint port, nint frame)
     {
@@ -78,7 +83,11 @@ internal sealed class FakePort
 
     private int Get(nint port, nint frame)
     {
-        Array.Fill(_frame, Says);
+        for (var i = 0; i < FrameSamples; i++)
+        {
+            _frame[i] = Speech is { } speech ? speech[_said++ % speech.Length] : Says;
+        }
+
         Marshal.Copy(_frame, 0, Marshal.ReadIntPtr(frame, 8), FrameSamples);
         Marshal.WriteInt32(frame, 1);
         return 0;

@@ -10,6 +10,7 @@ internal sealed class ScriptedDevice : IAudioDevice
     private readonly Random _noise = new(1);
     private int _starts;
     private int _stops;
+    private int _said;
 
     /// <summary>Called with the number of the frame and its stereo pairs when it is played.</summary>
     public Action<int, short[]>? Played { get; set; }
@@ -19,6 +20,9 @@ internal sealed class ScriptedDevice : IAudioDevice
 
     /// <summary>A steady voice instead of noise, or null.</summary>
     public short? Voice { get; set; }
+
+    /// <summary>A recording at 16 kHz, over and over, instead of noise, or null.</summary>
+    public short[]? Speech { get; set; }
 
     public bool Stalls { get; set; }
 
@@ -56,7 +60,9 @@ internal sealed class ScriptedDevice : IAudioDevice
     {
         for (var i = 0; i < frame.Length; i++)
         {
-            frame[i] = Voice ?? (short)_noise.Next(short.MinValue, short.MaxValue);
+            frame[i] = Speech is { } speech
+                ? speech[_said++ % speech.Length]
+                : Voice ?? (short)_noise.Next(short.MinValue, short.MaxValue);
         }
 
         return true;

@@ -188,7 +188,7 @@ public class ToneTests
     private static void AssertNoClick(ReadOnlySpan<short> samples, IEnumerable<double> frequencies, double amplitude)
     {
         var frequency = frequencies.Max();
-        var peak = amplitude * Math.Sqrt(2);
+        var peak = amplitude * Math.Sqrt(Math.Max(2, frequencies.Count()));
         var limit = (peak * 2 * Math.PI * frequency / Rate) + (peak * Math.PI / 2 / Ramp) + 2;
         for (var i = 1; i < samples.Length; i++)
         {

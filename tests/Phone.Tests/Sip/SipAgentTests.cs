@@ -30,6 +30,25 @@ public sealed class SipAgentTests
         Assert.Equal(0, phone.Agent.LiveCalls);
     }
 
+    /// <summary>The desk forgets a call with its end: what was measured of it comes before, once, and only if there was sound.</summary>
+    [Fact]
+    public async Task What_was_measured_of_a_call_comes_before_its_end()
+    {
+        await using SelfCaller phone = await SelfCaller.StartAsync();
+        var call = phone.Talk();
+        phone.Agent.Carry(new HoldCall(call.In));
+        phone.Next<HoldChanged>();
+        phone.Media.SetOrder(AudioOrder.Silence);
+        phone.Agent.Carry(new Release(call.Out));
+        var last = Enumerable.Range(0, 4).Select(_ => phone.Next<DeskEvent>(e => e is TalkMeasured or CallEnded)).ToList();
+        foreach (CallId id in new[] { call.Out, call.In })
+        {
+            Assert.Equal(
+                [typeof(TalkMeasured), typeof(CallEnded)],
+                last.Where(e => (e as TalkMeasured)?.Call == id || (e as CallEnded)?.Call == id).Select(e => e.GetType()));
+        }
+    }
+
     [Fact]
     public async Task Hold_and_retrieve_change_the_streams_and_lose_none()
     {
