@@ -59,11 +59,10 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public event Action<JournalRecord>? RecordWritten;
 
-    /// <summary>
-    /// The state to begin with: what the desk knew before the restart, as far as it still holds. The calls that were live keep their
-    /// open records, which say that they were never completed.
-    /// </summary>
-    public static DeskState Restore(string dataDirectory, Action<string> log)
+    /// <summary>The state to begin with: what the desk knew before the restart, as far as it still holds.</summary>
+    /// <param name="resume">The desk's own rule (<see cref="Desk.Resume"/>): what of the last state holds, and which records the calls
+    /// leave that the end of the last run cut off; these are written at that run's end, before a new segment opens.</param>
+    public static DeskState Restore(string dataDirectory, Func<DeskState, long, Moment, Step> resume, Action<string> log)
     {
         string file = JournalOptions.FileIn(dataDirectory);
         if (!File.Exists(file))
@@ -73,20 +72,30 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
         try
         {
-            JournalDatabase.Migrate(new JournalOptions(file, new UnitKeys(dataDirectory)));
-            if (JournalReader.In(dataDirectory).LastState(Desk.Step, Desk.RulesVersion) is { } last)
+            using var keys = new UnitKeys(dataDirectory);
+            var options = new JournalOptions(file, keys);
+            JournalDatabase.Migrate(options);
+            var reader = new JournalReader(file, keys);
+            if (reader.LastState(Desk.Step, Desk.RulesVersion) is { } last)
             {
                 if (last.Why is { } why)
                 {
                     log($"journal: the state before the restart may not be the last one: {why}");
                 }
 
-                return Desk.Resume(last.State, last.Segment, DeskThread.Now).State;
+                DeskState named = reader.Read(connection => JournalRestoration.WithSegments(connection, last.State, last.Segment));
+                Step resumed = resume(named, last.Segment, DeskThread.Now);
+                if (!resumed.Effects.IsDefaultOrEmpty)
+                {
+                    JournalDatabase.AppendFromOutside(options, new PendingResume(last.LastAt, last.LastWall, resumed.Effects));
+                }
+
+                return resumed.State;
             }
 
             log("journal: no state before the restart can be read; the phone begins anew");
         }
-        catch (Exception e) when (e is JournalReadException or SqliteException)
+        catch (Exception e) when (e is JournalReadException or SqliteException or IOException or UnauthorizedAccessException)
         {
             log($"journal: the state before the restart cannot be read, the phone begins anew: {JournalFault.Describe(e)}");
         }

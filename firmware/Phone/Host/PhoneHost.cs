@@ -51,7 +51,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             log($"answers: {error}");
         }
 
-        DeskState initial = JournalPlane.Restore(options.DataDirectory, log);
+        DeskState initial = JournalPlane.Restore(options.DataDirectory, Desk.Resume, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);

@@ -81,8 +81,8 @@ internal static class JournalErasure
     }
 
     /// <summary>
-    /// A closed segment's snapshot may hold the number as the last one dialled: then its key goes too, and with it that segment's
-    /// replay. The desk's own memory keeps the number until the next one is dialled.
+    /// A closed segment's snapshot may hold the number among the last ones dialled: then its key goes too, and with it that
+    /// segment's replay. The desk's own memory keeps the number until others take its place.
     /// </summary>
     private static ImmutableArray<string> DeleteSnapshotsWith(SqliteConnection connection, KeyRing keys, string number, long present)
     {

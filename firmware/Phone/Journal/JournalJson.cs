@@ -69,6 +69,8 @@ internal static class JournalCodec
 
     public const string MemoKind = "journal-memo";
 
+    public const string ResumeKind = "journal-resume";
+
     /// <summary>Phrases whose value is a count, a time, a place or an id, and never a number that somebody can be called at.</summary>
     private static readonly FrozenSet<string> OpenPhrases = FrozenSet.Create("number", "time", "date", "post", "entry", "memo");
 
@@ -76,7 +78,7 @@ internal static class JournalCodec
 
     /// <summary>Whether a row is a step of the desk, and not something that was told to the journal.</summary>
     public static bool IsStep(string kind) =>
-        kind is not (AmendmentKind or LostKind or AuditKind or ErasureKind or CutKind or MemoKind);
+        kind is not (AmendmentKind or LostKind or AuditKind or ErasureKind or CutKind or MemoKind or ResumeKind);
 
     public static byte[] None => NoEffects;
 

@@ -74,8 +74,8 @@ internal static class JournalProjections
                     Open(connection, run, sequence, write.Record.Call, DirectionOf(write.Record), "", entry.Wall, onlyNew: false);
                     Close(connection, run, sequence, write.Record, entry);
                     break;
-                case MarkRecord { Call: var call, Marks: var marks }:
-                    Mark(connection, IdOf(connection, run, call), marks);
+                case MarkRecord { Call: var call, Marks: var marks, Segment: var of }:
+                    Mark(connection, of is { } segment ? Id(segment, call) : IdOf(connection, run, call), marks);
                     break;
             }
         }
@@ -131,7 +131,7 @@ internal static class JournalProjections
 
                 break;
             default:
-                if (JournalCodec.IsStep(row.Kind))
+                if (JournalCodec.IsStep(row.Kind) || row.Kind == JournalCodec.ResumeKind)
                 {
                     Apply(target, RunSegments.Of(runs, row.Segment), row.Sequence, JournalRows.Entry(row, sealer));
                 }

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Phone.Journal;
 
 /// <summary>What the desk knew last, as far as the journal can tell.</summary>
+/// <param name="Segment">The last segment.</param>
 /// <param name="LastAt">When the last entry that was stepped arose, on the monotonic clock of <paramref name="BootId"/>.</param>
 /// <param name="LastWall">The same on the wall clock.</param>
 /// <param name="Steps">Entries that were stepped again.</param>
@@ -31,7 +32,6 @@ internal static class JournalRestoration
             {
                 var state = JournalReplay.Snapshot(segment, sealer);
                 var restored = Replay(connection, sealer, segment, state, step, rules);
-                restored = restored with { State = WithSegments(connection, restored.State, segment.Id) };
                 return restored with { Why = why is null ? restored.Why : $"{why}; {restored.Why ?? "the segment before is whole"}" };
             }
             catch (JournalReadException e)
@@ -41,6 +41,22 @@ internal static class JournalRestoration
         }
 
         return null;
+    }
+
+    /// <summary>What is owed names calls of the run that has ended: from now on with the segment of their record.</summary>
+    /// <param name="segment">The last one of that run.</param>
+    public static DeskState WithSegments(SqliteConnection connection, DeskState state, long segment)
+    {
+        var run = RunSegments.Of(RunSegments.All(connection), segment);
+        return state with
+        {
+            Agenda = state.Agenda with
+            {
+                Items = ImmutableArray.CreateRange(state.Agenda.Items, item => item is { Call: { } call, Segment: null }
+                    ? item with { Segment = JournalProjections.SegmentOf(JournalProjections.IdOf(connection, run, call)) }
+                    : item),
+            },
+        };
     }
 
     private static RestoredState Replay(
@@ -78,21 +94,6 @@ internal static class JournalRestoration
         }
 
         return last;
-    }
-
-    /// <summary>What is owed names calls of the run that has ended: from now on with the segment of their record.</summary>
-    private static DeskState WithSegments(SqliteConnection connection, DeskState state, long segment)
-    {
-        var run = RunSegments.Of(RunSegments.All(connection), segment);
-        return state with
-        {
-            Agenda = state.Agenda with
-            {
-                Items = ImmutableArray.CreateRange(state.Agenda.Items, item => item is { Call: { } call, Segment: null }
-                    ? item with { Segment = JournalProjections.SegmentOf(JournalProjections.IdOf(connection, run, call)) }
-                    : item),
-            },
-        };
     }
 
     private static string Because(EventRow row, string why) =>

@@ -24,7 +24,7 @@ internal sealed class KeyRing(SqliteConnection connection, UnitKeys unit) : ISea
     /// </summary>
     public static string OfFields(string record) => $"{record} fields";
 
-    /// <summary>A snapshot has a key of its own: it may hold the last number dialled, which goes when that call is erased.</summary>
+    /// <summary>A snapshot has a key of its own: it may hold a number that was dialled, which goes when that call is erased.</summary>
     public static string OfSnapshot(string run) => $"snapshot {run}";
 
     /// <summary>Digits that may yet become a number: the call's, as soon as there is one (<see cref="Bind"/>).</summary>

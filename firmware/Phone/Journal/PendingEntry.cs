@@ -35,30 +35,52 @@ internal sealed record PendingStep(JournalEntry Entry) : PendingEntry(Entry.At, 
 
         var subject = scribe.Typing.SubjectOf(Entry, body, effects, scribe.Run);
         var place = scribe.Append(At, Wall, JournalCodec.KindOf(body), body, effects, subject);
-        JournalProjections.Apply(scribe.Connection, scribe.Run, place.Sequence, Entry);
-        WriteParties(scribe);
-        foreach (var erased in (Entry.Effects.IsDefault ? [] : Entry.Effects).OfType<EraseIdentity>())
+        Follow(scribe, place, Entry);
+    }
+
+    /// <summary>Does to the other tables what a step means: records, parties, and whom to forget.</summary>
+    public static void Follow(JournalScribe scribe, EntryPlace place, JournalEntry entry)
+    {
+        JournalProjections.Apply(scribe.Connection, scribe.Run, place.Sequence, entry);
+        WriteParties(scribe, entry);
+        foreach (var erased in (entry.Effects.IsDefault ? [] : entry.Effects).OfType<EraseIdentity>())
         {
             var record = JournalProjections.IdOf(scribe.Connection, scribe.Run, erased.Call);
-            new PendingErasure(At, Wall, record, "desk", OnlyFields: !erased.NumberToo).Write(scribe);
+            new PendingErasure(entry.At, entry.Wall, record, "desk", OnlyFields: !erased.NumberToo).Write(scribe);
         }
     }
 
     /// <summary>Those that came with the event, and whom this step dialled.</summary>
-    private void WriteParties(JournalScribe scribe)
+    private static void WriteParties(JournalScribe scribe, JournalEntry entry)
     {
-        foreach (var party in Entry.Parties.IsDefault ? [] : Entry.Parties)
+        foreach (var party in entry.Parties.IsDefault ? [] : entry.Parties)
         {
-            scribe.WriteParty(party, Entry.Event is CallArrived { Call: var call } ? call : null);
+            scribe.WriteParty(party, entry.Event is CallArrived { Call: var call } ? call : null);
         }
 
-        foreach (var record in (Entry.Effects.IsDefault ? [] : Entry.Effects).OfType<WriteRecord>().Select(write => write.Record))
+        foreach (var record in (entry.Effects.IsDefault ? [] : entry.Effects).OfType<WriteRecord>().Select(write => write.Record))
         {
             if (record is { Dialled: { } number, Remote.Value: not null })
             {
                 scribe.WriteParty(new PartyIdentity(record.Remote, number), record.Call);
             }
         }
+    }
+}
+
+/// <summary>
+/// What the desk made of the calls that the end of a run cut off (<see cref="Desk.Resume"/>): the last row of that run, written when
+/// the next begins.
+/// </summary>
+internal sealed record PendingResume(Moment At, DateTimeOffset Wall, ImmutableArray<Effect> Effects) : PendingEntry(At, Wall)
+{
+    public override void Write(JournalScribe scribe)
+    {
+        var entry = new JournalEntry(At, Wall, new Due(), Effects);
+        var subject = Confidential.IsOpen(entry.Event, Effects) ? null : KeyRing.OfSegment(scribe.Segment);
+        var place = scribe.Append(
+            At, Wall, JournalCodec.ResumeKind, JournalCodec.Encode(entry.Event), JournalCodec.Encode(Effects), subject);
+        PendingStep.Follow(scribe, place, entry);
     }
 }
 

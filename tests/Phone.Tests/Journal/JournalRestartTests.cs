@@ -73,10 +73,51 @@ public sealed class JournalRestartTests
             booth.Day(calls: 1).DialsOut("62880011").Committed();
         }
 
-        var kept = JournalPlane.Restore(folder.FullName, state => DeskState.Initial with { LastNumber = state.LastNumber }, said.Add);
+        var kept = JournalPlane.Restore(
+            folder.FullName, (state, _, _) => new Step(DeskState.Initial with { Recent = state.Recent }, []), said.Add);
 
-        Assert.Equal("62880011", kept.LastNumber);
+        Assert.Equal(["62880011"], kept.Recent);
         Assert.Empty(said);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void A_call_that_the_power_cut_off_has_its_record_in_the_run_that_is_over()
+    {
+        var folder = Directory.CreateTempSubdirectory("phone-data-");
+        using (var booth = new Booth(folder.FullName))
+        {
+            booth.Day(calls: 1).Happens(new CallArrived(new CallId(6), new PartyToken("t6")), "119").Committed();
+        }
+
+        var state = JournalPlane.Restore(folder.FullName, Desk.Resume, _ => { });
+        using (var booth = new Booth(folder.FullName))
+        {
+            booth.Day(calls: 1).Committed();
+
+            Assert.Empty(state.Calls);
+            var cut = booth.Reader.Show("1-6")!.Record;
+            Assert.Equal(("119", true), (cut.Remote, cut.Completed));
+            Assert.Contains(CallFlags.PowerLost, cut.Flags);
+            Assert.Empty(booth.Reader.Verify().Findings);
+            Assert.True(JournalReplay.Run(booth.Reader, 1, Desk.Step).Exact);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void What_is_owed_leads_to_its_record_although_segments_rolled()
+    {
+        var folder = Directory.CreateTempSubdirectory("phone-data-");
+        using (var booth = new Booth(folder.FullName))
+        {
+            booth.Day(calls: 1).Rolls().MissedCall(new CallId(6), "02155550000").Committed();
+        }
+
+        var owed = JournalPlane.Restore(folder.FullName, Desk.Resume, _ => { }).Agenda.Items;
+
+        Assert.Equal([(4L, 1L), (6L, 2L)], owed.Select(item => (item.Call!.Value.Value, item.Segment!.Value)));
         folder.Delete(recursive: true);
     }
 
@@ -85,11 +126,11 @@ public sealed class JournalRestartTests
     {
         var folder = Directory.CreateTempSubdirectory("phone-data-");
         var said = new List<string>();
-        Assert.Same(DeskState.Initial, JournalPlane.Restore(folder.FullName, state => state, said.Add));
+        Assert.Same(DeskState.Initial, JournalPlane.Restore(folder.FullName, Desk.Resume, said.Add));
         Assert.Empty(said);
 
         File.WriteAllText(JournalOptions.FileIn(folder.FullName), new string('x', 5000));
-        Assert.Same(DeskState.Initial, JournalPlane.Restore(folder.FullName, state => state, said.Add));
+        Assert.Same(DeskState.Initial, JournalPlane.Restore(folder.FullName, Desk.Resume, said.Add));
         Assert.Single(said);
         folder.Delete(recursive: true);
     }
