@@ -13,9 +13,8 @@ internal sealed partial class MonotonicTime : IMonotonicTime
     private const int Interrupted = 4;
     private const long Second = 1_000_000_000;
 
-    private MonotonicTime()
-    {
-    }
+    /// <remarks>Sleeps until the past: binding the call allocates, which must not happen in the media thread's first frame.</remarks>
+    private MonotonicTime() => SleepUntil(0);
 
     public static MonotonicTime Instance { get; } = new();
 

@@ -25,6 +25,11 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     /// <summary>PJ_THREAD_DESC_SIZE longs (64).</summary>
     private const nuint ThreadDescriptorSize = 64 * sizeof(long);
 
+    // Bound when the class is first used, on PJSIP's thread: a lazily bound import would allocate at the media thread's first frame.
+    private static readonly nint PjsuaLibrary = NativeLibrary.Load(Library, typeof(PjmediaPort).Assembly, null);
+    private static readonly delegate* unmanaged<nint, Frame*, int> GetFrame = Export("pjmedia_port_get_frame");
+    private static readonly delegate* unmanaged<nint, Frame*, int> PutFrame = Export("pjmedia_port_put_frame");
+
     public nint Handle => handle;
 
     public int ClockRate => Read(ClockRateOffset);
@@ -69,17 +74,20 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     public bool Get(short* samples, int count, ulong timestamp)
     {
         var frame = new Frame { Buffer = samples, Size = (nuint)(count * sizeof(short)), Timestamp = timestamp };
-        return pjmedia_port_get_frame(handle, &frame) == 0 && frame.Type == FrameType.Audio;
+        return GetFrame(handle, &frame) == 0 && frame.Type == FrameType.Audio;
     }
 
     /// <summary>One stream frame to the encoder, which may scribble on it. Media thread.</summary>
     public bool Put(short* samples, int count, ulong timestamp)
     {
         var frame = new Frame { Type = FrameType.Audio, Buffer = samples, Size = (nuint)(count * sizeof(short)), Timestamp = timestamp };
-        return pjmedia_port_put_frame(handle, &frame) == 0;
+        return PutFrame(handle, &frame) == 0;
     }
 
     private int Read(int offset) => *(int*)(handle + offset);
+
+    private static delegate* unmanaged<nint, Frame*, int> Export(string name) =>
+        (delegate* unmanaged<nint, Frame*, int>)NativeLibrary.GetExport(PjsuaLibrary, name);
 
     private static void Check(int status)
     {
@@ -88,12 +96,6 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
             throw new InvalidOperationException($"PJMEDIA answered status {status}.");
         }
     }
-
-    [LibraryImport(Library)]
-    private static partial int pjmedia_port_get_frame(nint port, Frame* frame);
-
-    [LibraryImport(Library)]
-    private static partial int pjmedia_port_put_frame(nint port, Frame* frame);
 
     [LibraryImport(Library)]
     private static partial int pjmedia_port_add_ref(nint port);
