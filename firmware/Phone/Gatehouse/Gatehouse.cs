@@ -16,6 +16,7 @@ internal sealed class Gatehouse
     private readonly GatehouseFigures _figures = new();
     private readonly HashSet<long> _apologised = [];
     private readonly HashSet<long> _spoken = [];
+    private readonly HashSet<long> _planned = [];
     private DeskState _state = DeskState.Initial;
     private Moment _now = new(1_000_000);
     private long _scheduled;
@@ -87,16 +88,19 @@ internal sealed class Gatehouse
     private void ComesIn(double seconds, HappeningKind kind, long id = 0) =>
         _coming.Enqueue(new Happening(kind, id), (_now.Microseconds + Micros(seconds), _scheduled++));
 
+    /// <summary>Whatever comes first, the world's next happening or what falls due at the desk: each may bring new ones.</summary>
     private void Live()
     {
-        while (_coming.TryDequeue(out var what, out var when))
+        while (_coming.TryPeek(out var what, out var when))
         {
-            while (_state.NextDue is { } due && due.Microseconds < when.At)
+            if (_state.NextDue is { } due && due.Microseconds < when.At)
             {
                 _now = due > _now ? due : _now;
                 Happens(new Due());
+                continue;
             }
 
+            _coming.Dequeue();
             _now = new Moment(when.At);
             Take(what);
         }
@@ -113,6 +117,10 @@ internal sealed class Gatehouse
         }
 
         HearBell();
+        if (_state.Current is { Phase: CallPhase.Active } current && _planned.Add(current.Id.Value))
+        {
+            PlanTalk(current.Id, incoming: current.Direction == Direction.In);
+        }
     }
 
     /// <summary>The guard, if he is there, reaches for the handset once he hears it.</summary>
@@ -235,11 +243,7 @@ internal sealed class Gatehouse
     {
         var call = Find(id);
         Happens(new CallConnected(id));
-        if (call is { Phase: CallPhase.Answering } or { Phase: CallPhase.Dialing })
-        {
-            PlanTalk(id, incoming: call.Direction == Direction.In);
-        }
-        else if (call is { Phase: CallPhase.Ending })
+        if (call is { Phase: CallPhase.Ending })
         {
             Happens(new CallEnded(id, EndCause.Near, 200));
         }
@@ -293,10 +297,6 @@ internal sealed class Gatehouse
         if (_state.Calls.Any(static c => c.Unanswered || c.Phase is CallPhase.Courtesy or CallPhase.Held))
         {
             Press(Key.Hold);
-            if (_state.Current is { Phase: CallPhase.Active } taken)
-            {
-                PlanTalk(taken.Id, incoming: true);
-            }
         }
         else
         {
@@ -313,10 +313,6 @@ internal sealed class Gatehouse
         }
 
         Happens(new HookMoved(HookPosition.Off));
-        if (_state.Current is { Phase: CallPhase.Active } taken)
-        {
-            PlanTalk(taken.Id, incoming: true);
-        }
     }
 
     /// <param name="after">The call whose end it is, or none: the handset goes down after a talk.</param>

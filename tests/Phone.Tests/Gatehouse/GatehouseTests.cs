@@ -72,6 +72,10 @@ public sealed class GatehouseTests
         Assert.True(long10.Breaches.GetValueOrDefault("1.10") < none.Breaches.GetValueOrDefault("1.10"));
     }
 
+    /// <summary>A guard who swaps calls by HOLD must not be left talking for ever: that would lose every later caller.</summary>
+    [Fact]
+    public void A_year_does_not_get_stuck() => Assert.True(Live(Month).Answered > Live(Month).Arrivals / 2);
+
     [Fact]
     public void The_table_has_a_column_for_every_configuration()
     {
