@@ -193,11 +193,11 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     /// <summary>Keeps a memo. A pool thread; waits for the disk.</summary>
     /// <param name="record">The record it belongs to; null = none.</param>
     /// <returns>The commit that holds it has returned.</returns>
-    public bool KeepMemo(string? record, byte[] wav, string by) =>
-        _store.WaitFor(_store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, by), Patience);
+    public bool KeepMemo(string? record, byte[] wav, long memo) =>
+        _store.WaitFor(_store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, "desk", memo), Patience);
 
-    /// <summary>The memo that was kept under this name; null if there is none. Waits for the disk.</summary>
-    public byte[]? MemoBy(string by) => _reader.Memos().LastOrDefault(memo => memo.By == by) is { } memo ? _reader.Memo(memo.Id) : null;
+    /// <summary>The memo of this desk's id; null if there is none. Waits for the disk.</summary>
+    public byte[]? Memo(long memo) => _reader.Memos().LastOrDefault(kept => kept.Memo == memo) is { } found ? _reader.Memo(found.Id) : null;
 
     /// <summary>A memo's WAV file, for somebody to listen to; null if there is none. A pool thread.</summary>
     public byte[]? Memo(string memo, string by)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CallDesk;
 using Phone.Audio;
 using Phone.Journal;
@@ -34,15 +33,13 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
     {
         try
         {
-            return journal.MemoBy(NameOf(memo));
+            return journal.Memo(memo);
         }
         catch (JournalReadException)
         {
             return null; // said by the prompts' two tones
         }
     }
-
-    private static string NameOf(long memo) => string.Create(CultureInfo.InvariantCulture, $"memo-{memo}");
 
     private DeskEvent Keep(long memo, CallId? call, byte[]? wav)
     {
@@ -54,7 +51,7 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
         try
         {
             string? record = call is { } id ? journal.RecordOf(id) : null;
-            return journal.KeepMemo(record, wav, NameOf(memo))
+            return journal.KeepMemo(record, wav, memo)
                 ? new MemoStored(memo, (int)((wav.Length - WavHeader) * 1000L / BytesPerSecond))
                 : new MemoFailed(memo, "the journal cannot write now");
         }

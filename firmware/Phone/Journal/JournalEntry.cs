@@ -86,8 +86,8 @@ internal sealed record CutNote(long First, string Continues, ImmutableArray<stri
 /// <param name="Record">Null = a memo that belongs to no call.</param>
 /// <param name="Hash">SHA-256 of the sealed bytes, hexadecimal.</param>
 /// <param name="Length">Bytes of the WAV file.</param>
-/// <param name="By">Who kept it, or the name that the desk knows it by.</param>
-internal sealed record MemoNote(string Blob, string? Record, long Length, string Hash, string By = "");
+/// <param name="Memo">The desk's id of it; null if it was not dictated.</param>
+internal sealed record MemoNote(string Blob, string? Record, long Length, string Hash, long? Memo = null);
 
 /// <summary>
 /// Says that entries could not be kept: <paramref name="Count"/> of them, and since which sequence number nothing is there.

@@ -12,7 +12,7 @@ internal static class JournalMemos
     [
         .. Told(connection)
             .Where(told => (record is null || told.Note.Record == record) && Exists(connection, told.Note.Blob))
-            .Select(told => new JournalMemo(told.Note.Blob, JournalRows.Wall(told.Row.Wall), told.Note.Record, told.Note.Length, told.Note.By)),
+            .Select(told => new JournalMemo(told.Note.Blob, JournalRows.Wall(told.Row.Wall), told.Note.Record, told.Note.Length, told.Note.Memo)),
     ];
 
     /// <summary>The WAV file; null if there is no such memo, or it cannot be opened.</summary>

@@ -65,8 +65,9 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public string? NumberOf(PartyToken token, long? segment = null) => Read((connection, sealer) =>
         (segment ?? Sql.Scalar(connection, "SELECT max(segment) FROM parties WHERE token = @p0", token.Value) as long?) is { } where
-            ? JournalParties.Find(connection, sealer, where, token.Value)
-            : null);
+            && JournalParties.Find(connection, sealer, where, token.Value) is { Length: > 0 } number
+                ? number
+                : null);
 
     /// <summary>The record of a call of the present run, or of the last one if the phone does not run; null if it has none.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>

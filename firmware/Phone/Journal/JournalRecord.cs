@@ -42,8 +42,8 @@ internal sealed record JournalRecordDetail(
 
 /// <summary>A memo that is kept; <see cref="JournalReader.Memo"/> opens it.</summary>
 /// <param name="Length">Bytes of the WAV file.</param>
-/// <param name="By">Whose it is, or the name that the desk knows it by.</param>
-internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length, string By);
+/// <param name="Memo">The desk's id of it, if it was dictated.</param>
+internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length, long? Memo);
 
 internal sealed record JournalNote(DateTimeOffset At, string By, string Text);
 

@@ -99,9 +99,10 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Takes a memo. Never waits, never throws.</summary>
     /// <param name="record">The call that it belongs to; null = none.</param>
     /// <param name="wav">A whole WAV file; not to be changed any more.</param>
+    /// <param name="memo">The desk's id of it, if it was dictated.</param>
     /// <returns>As <see cref="Append"/>.</returns>
-    public long AppendMemo(string? record, Moment at, DateTimeOffset wall, byte[] wav, string by) =>
-        Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, by));
+    public long AppendMemo(string? record, Moment at, DateTimeOffset wall, byte[] wav, string by, long? memo = null) =>
+        Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, by, memo));
 
     /// <summary>Says that somebody did something (<see cref="AuditActions"/>). Never waits, never throws.</summary>
     public long Audit(Moment at, DateTimeOffset wall, AuditNote note) =>
