@@ -67,10 +67,10 @@ internal sealed class LawsOfNotes
         Assert.All(step.Effects.OfType<SendAlert>(), a => Assert.True(_alerts.Add(a.Alert.Id) || a.Alert.Attempt > 1));
     }
 
-    /// <summary>As long as the phone asks for it: after a while it gives up and gives dial tone; a memo begun ends it, too.</summary>
+    /// <summary>As long as the phone asks for it: after a while it gives up and gives dial tone; a memo begun or an SOS ends it, too.</summary>
     private static void APinStaysInThePhone(DeskState before, DeskEvent e, Moment now, Step step)
     {
-        if (before is { Dialogue: { Kind: DialogueKind.Pin } pin, Hook: HookPosition.Off, Note.PressedAt: null }
+        if (before is { Dialogue: { Kind: DialogueKind.Pin } pin, Hook: HookPosition.Off, Note.PressedAt: null, SosHold: null }
             && e is KeyPressed { Key: <= Key.Pound }
             && now < pin.Since + TimeSpan.FromSeconds(16))
         {
