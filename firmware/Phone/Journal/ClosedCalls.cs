@@ -12,14 +12,23 @@ internal sealed record ClosedCall(string Id, DateTimeOffset ArrivedAt, CallRecor
 /// <summary>Reads the desk's own records out of the events: for figures that the records' table does not hold.</summary>
 internal static class ClosedCalls
 {
+    /// <summary>What was measured of a talk lies sealed in its own event, and not in the record.</summary>
+    private const string TalkKind = "talk-measured";
+
     /// <summary>Those whose arrival lies in the time, oldest first. One whose step was sealed with an erased key is left out.</summary>
     public static ImmutableArray<ClosedCall> Of(SqliteConnection connection, ISealer sealer, DateTimeOffset? from, DateTimeOffset? to)
     {
         var runs = RunSegments.All(connection);
         var found = new Dictionary<string, ClosedCall>(StringComparer.Ordinal);
-        foreach (var row in JournalRows.Events(connection, null).Where(row => row.Kind == JournalCodec.ResumeKind || JournalCodec.IsStep(row.Kind)))
+        var talks = new Dictionary<string, TalkFigures>(StringComparer.Ordinal);
+        foreach (var row in JournalRows.Events(connection).Where(row => row.Kind == JournalCodec.ResumeKind || JournalCodec.IsStep(row.Kind)))
         {
             var run = RunSegments.Of(runs, row.Segment);
+            if (row.Kind == TalkKind && Talk(row, sealer) is { } talk)
+            {
+                talks[JournalProjections.IdOf(connection, run, talk.Call)] = talk.Figures;
+            }
+
             foreach (var effect in Effects(row, sealer))
             {
                 Take(connection, found, run, row, effect);
@@ -30,7 +39,8 @@ internal static class ClosedCalls
         [
             .. found.Values
                 .Where(call => (from is null || call.ArrivedAt >= from) && (to is null || call.ArrivedAt < to))
-                .OrderBy(call => call.ArrivedAt),
+                .OrderBy(call => call.ArrivedAt)
+                .Select(call => talks.TryGetValue(call.Id, out var figures) ? call with { Record = call.Record with { Talk = figures } } : call),
         ];
     }
 
@@ -49,6 +59,18 @@ internal static class ClosedCalls
             {
                 found[id] = known with { Record = known.Record with { Marks = marks } };
             }
+        }
+    }
+
+    private static TalkMeasured? Talk(EventRow row, ISealer sealer)
+    {
+        try
+        {
+            return JournalCodec.DecodeEvent(JournalRows.Body(row, sealer)) as TalkMeasured;
+        }
+        catch (JsonException)
+        {
+            return null; // erased
         }
     }
 
