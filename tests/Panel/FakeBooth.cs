@@ -105,10 +105,10 @@ internal sealed class FakeJournal : IPanelJournal
     /// <summary>What the totals are made of.</summary>
     public IReadOnlyList<ClosedCall> Calls { get; set; } = [];
 
-    /// <summary>Every memo's sound: half a second of a tone, 8 kHz, 8 bit.</summary>
+    /// <summary>Every memo's sound: half a second at 8 kHz, A-law like those of the phone.</summary>
     public static byte[] Wav { get; } =
     [
-        .. "RIFF"u8, .. BitConverter.GetBytes(36 + 4000), .. "WAVEfmt "u8, .. BitConverter.GetBytes(16), 1, 0, 1, 0,
+        .. "RIFF"u8, .. BitConverter.GetBytes(36 + 4000), .. "WAVEfmt "u8, .. BitConverter.GetBytes(16), 6, 0, 1, 0,
         .. BitConverter.GetBytes(8000), .. BitConverter.GetBytes(8000), 1, 0, 8, 0, .. "data"u8, .. BitConverter.GetBytes(4000),
         .. Enumerable.Range(0, 4000).Select(i => (byte)(128 + (40 * Math.Sin(i * 0.35)))),
     ];

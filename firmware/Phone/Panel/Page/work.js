@@ -7,6 +7,7 @@ let sheet = null;
 
 const CHOICES = { category: "categories", cause: "causes" };
 const LONG = new Set(["content", "request", "lateReason", "notes"]);
+const WIDE = new Set([...LONG, "address", "reason"]);
 const LATE = new Set(["cause", "lateReason"]);
 
 async function read(path) {
@@ -70,7 +71,7 @@ function field(name, value) {
     ? make("select", { id, name }, make("option", { value: "" }, t.choose), ...Object.entries(t[CHOICES[name]]).map(([key, text]) => make("option", { value: key, selected: key === value }, text)))
     : make(LONG.has(name) ? "textarea" : "input", { id, name, maxlength: 2000, autocomplete: "off", rows: LONG.has(name) ? 2 : null });
   if (!CHOICES[name]) control.value = value ?? "";
-  return make("div", { class: LONG.has(name) ? "field wide" : "field" }, make("label", { for: id }, t.fields[name]), control);
+  return make("div", { class: WIDE.has(name) ? "field wide" : "field" }, make("label", { for: id }, t.fields[name]), control);
 }
 
 async function openRecord(id) {
