@@ -7,6 +7,7 @@ var root = new RootCommand("The guard's desk phone.")
     ConfigCommands.Create(),
     DirectoryCommands.Create(),
     JournalCommands.Create(),
+    ReportCommand.Create(),
     ReplayCommand.Create(CallDesk.Desk.Step, CallDesk.Desk.RulesVersion),
     SimCommand.Create(),
     SimulateCommand.Create(),

@@ -68,10 +68,53 @@ internal sealed class FakeJournal : IPanelJournal
             Category = amendment.Category.Named ? amendment.Category.Value : old.Category,
             Cause = amendment.Cause.Named ? amendment.Cause.Value : old.Cause,
             Notes = amendment.Notes.Named ? amendment.Notes.Value : old.Notes,
+            Fields = old.Fields.Where(field => amendment.Fields.All(now => now.Name != field.Key))
+                .Concat(amendment.Fields.Where(now => now.Value.Length > 0).Select(now => KeyValuePair.Create(now.Name, now.Value)))
+                .ToDictionary(),
         };
         RecordWritten?.Invoke(_records[id]);
         return _records[id];
     }
+
+    public bool Erase(string id, string by)
+    {
+        if (Show(id) is not { } old)
+        {
+            return false;
+        }
+
+        if (old.EndedAt is null)
+        {
+            throw new InvalidOperationException("The call goes on.");
+        }
+
+        _records[id] = old with { Remote = "t1", Notes = null, Fields = new Dictionary<string, string>(), Memos = [] };
+        RecordWritten?.Invoke(_records[id]);
+        return true;
+    }
+
+    public byte[]? Memo(string id, string memo) => Show(id) is { } record && record.Memos.Any(kept => kept.Id == memo) ? Wav : null;
+
+    public long? EarlierSegment(string id) => Earlier;
+
+    public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) => Calls;
+
+    /// <summary>The segment of every record's call; null = this run's.</summary>
+    public long? Earlier { get; set; }
+
+    /// <summary>What the totals are made of.</summary>
+    public IReadOnlyList<ClosedCall> Calls { get; set; } = [];
+
+    /// <summary>Every memo's sound: half a second at 8 kHz, A-law like those of the phone.</summary>
+    public static byte[] Wav { get; } =
+    [
+        .. "RIFF"u8, .. BitConverter.GetBytes(36 + 4000), .. "WAVEfmt "u8, .. BitConverter.GetBytes(16), 6, 0, 1, 0,
+        .. BitConverter.GetBytes(8000), .. BitConverter.GetBytes(8000), 1, 0, 8, 0, .. "data"u8, .. BitConverter.GetBytes(4000),
+        .. Enumerable.Range(0, 4000).Select(i => (byte)(128 + (40 * Math.Sin(i * 0.35)))),
+    ];
+
+    /// <summary>Gives a record a memo.</summary>
+    public void Keep(string id, MemoDto memo) => _records[id] = _records[id] with { Memos = [memo] };
 
     public JournalRecord Write(JournalRecord record)
     {

@@ -1,4 +1,6 @@
+using CallDesk;
 using Microsoft.Playwright;
+using Phone.Panel;
 using static Microsoft.Playwright.Assertions;
 
 namespace Panel.Tests;
@@ -18,6 +20,9 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
     [InlineData("narrow-idle", "idle", "zh", 360, 780, ColorScheme.Light)]
     [InlineData("narrow-in-call-en", "talking", "en", 360, 780, ColorScheme.Light)]
     [InlineData("wide-in-call", "talking", "zh", 1600, 1000, ColorScheme.Light)]
+    [InlineData("record-zh", "record", "zh", 1280, 1100, ColorScheme.Light)]
+    [InlineData("record-dark-en", "record", "en", 1280, 1100, ColorScheme.Dark)]
+    [InlineData("narrow-record-en", "record", "en", 360, 780, ColorScheme.Light)]
     [InlineData("reduced-motion", "talking", "en", 1280, 900, ColorScheme.Dark, ReducedMotion.Reduce)]
     public async Task Picture(
         string name, string situation, string language, int width, int height, ColorScheme colours,
@@ -32,15 +37,17 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
             host.Journal.Write(FakeJournal.Call(id, remote, ago, ring));
         }
 
+        host.Journal.Keep("3", new MemoDto("m1", FakePhone.Noon.AddMinutes(-50), 12.5));
+        host.Phone.Step(Owing);
         host.Phone.Step(s => situation switch
         {
-            "idle" => s.Idle(),
+            "idle" or "record" => s.Idle(),
             "ringing" => s.Ringing(2),
             _ => s.Ringing(3).Talking().SecondCaller("202"),
         });
         host.Booth.Levels = situation switch
         {
-            "idle" => host.Booth.Levels,
+            "idle" or "record" => host.Booth.Levels,
             "ringing" => host.Booth.Levels with { LoudspeakerRingDbfs = -9.2 },
             _ => host.Booth.Levels with { ReceiverDbfs = -21, MicrophoneOpen = true },
         };
@@ -52,10 +59,31 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
         await using var page = await browser.OpenAsync(host, look, FakePhone.Noon.AddSeconds(48));
         await Expect(page["#meters .meter"]).ToHaveCountAsync(3);
         await Expect(page[".record"]).ToHaveCountAsync(4);
-        await Expect(page[".call"]).ToHaveCountAsync(situation switch { "idle" => 0, "ringing" => 1, _ => 2 });
+        await Expect(page[".call"]).ToHaveCountAsync(situation switch { "idle" or "record" => 0, "ringing" => 1, _ => 2 });
+        if (situation == "record")
+        {
+            await page["[data-open='3']"].ClickAsync();
+            await Expect(page["#field-lateReason"]).ToBeVisibleAsync();
+            await Expect(page["#memos audio"]).ToHaveCountAsync(1);
+        }
+
         await page.Page.ScreenshotAsync(
-            new() { Path = Path.Combine(Folder(), name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+            new() { Path = Path.Combine(Folder(), name + ".png"), FullPage = situation != "record", Animations = ScreenshotAnimations.Disabled });
         Assert.Empty(page.Complaints);
+    }
+
+    /// <summary>A missed call and a message that should have been delivered already.</summary>
+    private static PhoneSnapshot Owing(PhoneSnapshot s)
+    {
+        var caller = new PartyToken("p9");
+        var noon = FakePhone.Noon.ToUnixTimeMilliseconds();
+        var missed = new AgendaItem { Id = 1, Kind = AgendaKind.Missed, CreatedAt = noon - 3_660_000, Remote = caller };
+        var message = missed with { Id = 2, Kind = AgendaKind.Message, Remote = null, For = "wang", DueAt = noon - 600_000, Escalated = true };
+        return s with
+        {
+            Desk = s.Desk with { Agenda = Agenda.Empty with { Items = [missed, message] } },
+            Remotes = s.Remotes.SetItem(caller, "8001"),
+        };
     }
 
     private static string Folder()

@@ -17,6 +17,9 @@ public sealed class ProblemTests
     [InlineData("/api/v1/journal?after=..%2F..", "after", "id of a record")]
     [InlineData("/api/v1/journal?colour=red", "colour", "category")]
     [InlineData("/api/v1/journal/a%20b", "id", "letters")]
+    [InlineData("/api/v1/journal/7/memos/a%20b", "id", "letters")]
+    [InlineData("/api/v1/posts/summary?from=may", "from", "2026-05-01T08:00:00Z")]
+    [InlineData("/api/v1/posts/summary?limit=3", "limit", "from to")]
     public async Task Bad_question(string path, string field, string allowed)
     {
         await using var host = await PanelHost.StartAsync();
@@ -39,6 +42,9 @@ public sealed class ProblemTests
     [InlineData("PATCH", "/api/v1/journal/7", """{"category":"gossip"}""", "category", "complaint")]
     [InlineData("PATCH", "/api/v1/journal/7", """{"cause":"lazy"}""", "cause", "on-patrol")]
     [InlineData("PATCH", "/api/v1/journal/7", """{"remote":"202"}""", "remote", "notes")]
+    [InlineData("PATCH", "/api/v1/journal/7", """{"place":4}""", "place", "text")]
+    [InlineData("POST", "/api/v1/journal/7/erase", """{"sure":"yes"}""", "sure", "empty JSON object")]
+    [InlineData("POST", "/api/v1/journal/7/erase", "{", "body", "empty JSON object")]
     public async Task Bad_order(string method, string path, string body, string field, string allowed)
     {
         await using var host = await PanelHost.StartAsync();
@@ -49,6 +55,8 @@ public sealed class ProblemTests
     [Theory]
     [InlineData("GET", "/api/v1/journal/99", HttpStatusCode.NotFound, "99")]
     [InlineData("PATCH", "/api/v1/journal/99", HttpStatusCode.NotFound, "99")]
+    [InlineData("POST", "/api/v1/journal/99/erase", HttpStatusCode.NotFound, "99")]
+    [InlineData("GET", "/api/v1/journal/99/memos/m1", HttpStatusCode.NotFound, "m1")]
     [InlineData("GET", "/api/v2/state", HttpStatusCode.NotFound, "/openapi/v1.json")]
     [InlineData("POST", "/api/v1/state", HttpStatusCode.MethodNotAllowed, "GET")]
     [InlineData("DELETE", "/api/v1/journal/1", HttpStatusCode.MethodNotAllowed, "PATCH")]

@@ -161,7 +161,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
             Fields = amendment.Fields,
         };
         Commit(_store.Amend(DeskThread.Now, DateTimeOffset.Now, change));
-        return _reader.Show(id) is { } amended ? ToDto(amended) : null;
+        return Changed(id) is { } amended ? ToDto(amended) : null;
 
         // The journal's own convention: null leaves a field as it was, an empty text clears it.
         static string? Text(Amended field) => field.Named ? field.Value ?? "" : null;
@@ -184,8 +184,20 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         }
 
         Commit(_store.Erase(DeskThread.Now, DateTimeOffset.Now, id, by));
+        Changed(id);
         return true;
     }
+
+    public long? EarlierSegment(string id)
+    {
+        long segment = JournalProjections.SegmentOf(id);
+        RunSegments run = _reader.Read(connection => RunSegments.Of(RunSegments.All(connection), _store.Figures.Segment));
+        return segment < run.First ? segment : null;
+    }
+
+    public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) => _reader.Closed(from, to);
+
+    public byte[]? Memo(string id, string memo) => _reader.Memos(id).Any(kept => kept.Id == memo) ? Listen(memo, Panel) : null;
 
     /// <summary>The record of a call of this run; null if it has none yet. A pool thread.</summary>
     public string? RecordOf(CallId call) => _reader.RecordOf(call);
@@ -200,7 +212,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     public byte[]? Memo(long memo) => _reader.Memos().LastOrDefault(kept => kept.Memo == memo) is { } found ? _reader.Memo(found.Id) : null;
 
     /// <summary>A memo's WAV file, for somebody to listen to; null if there is none. A pool thread.</summary>
-    public byte[]? Memo(string memo, string by)
+    private byte[]? Listen(string memo, string by)
     {
         byte[]? wav = _reader.Memo(memo);
         if (wav is not null)
@@ -241,7 +253,22 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         detail.Notes.Length == 0 ? null : string.Join('\n', detail.Notes.Select(note => note.Text)),
         [.. detail.Events.Select(line => new JournalEntryDto(line.Sequence, line.At, line.Kind, line.Event?.GetRawText() ?? ""))])
         with
-        { Fields = detail.Fields };
+        {
+            Fields = detail.Fields.ToDictionary(field => field.Name, field => field.Value),
+            Memos = [.. detail.Memos.Select(memo => new MemoDto(memo.Id, memo.At, MemoPlane.SecondsOf(memo.Length)))],
+        };
+
+    /// <summary>Tells who watches of a record as it is now.</summary>
+    private JournalRecordDetail? Changed(string id)
+    {
+        JournalRecordDetail? detail = _reader.Show(id);
+        if (detail is not null)
+        {
+            RecordWritten?.Invoke(detail.Record);
+        }
+
+        return detail;
+    }
 
     /// <summary>The kernel's name for this boot; several runs of the phone may share it.</summary>
     private static string BootId()

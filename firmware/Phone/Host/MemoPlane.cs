@@ -15,6 +15,9 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
 
     private const int WavHeader = 58;
 
+    /// <summary>How long a memo's WAV file of so many bytes sounds, in seconds.</summary>
+    public static double SecondsOf(long length) => Math.Round(Math.Max(0, length - WavHeader) / (double)BytesPerSecond, 1);
+
     /// <summary>Carries out one effect; true if it was one of a memo. Desk thread.</summary>
     public bool Carry(Effect effect)
     {

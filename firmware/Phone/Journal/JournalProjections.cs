@@ -225,7 +225,7 @@ internal static class JournalProjections
         Category.Suggestion => "suggestion",
         Category.Repair => "repair",
         Category.Enquiry => "enquiry",
-        Category.NeedsApproval => "approval",
+        Category.NeedsApproval => "needs-approval",
         Category.Colleague => "colleague",
         Category.Private => "private",
         Category.Important => "important",
@@ -233,7 +233,7 @@ internal static class JournalProjections
     };
 
     /// <summary>The API's word for a cause of lateness; null = not late.</summary>
-    private static string? CauseText(LateCause? cause) => cause switch
+    public static string? CauseText(LateCause? cause) => cause switch
     {
         null => null,
         LateCause.LineBusy => "line-busy",

@@ -25,7 +25,6 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     public ImmutableArray<JournalRecord> List(JournalQuery query) => Read((connection, sealer) =>
         Find(connection, sealer, query).Select(found => found.Record).ToImmutableArray());
 
-
     /// <summary>One record with its event log; null if there is none of that id.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public JournalRecordDetail? Show(string id) => Read((connection, sealer) =>
@@ -48,6 +47,11 @@ internal sealed class JournalReader(string path, UnitKeys keys)
                 [.. amendments[record.Id].Select(told => told.Amendment.Notes).OfType<string>()]))
             .ToImmutableArray();
     });
+
+    /// <summary>Calls that are over, oldest first, as the desk closed their records; what cannot be opened here is left out.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) =>
+        Read((connection, sealer) => ClosedCalls.Of(connection, sealer, from, to));
 
     /// <summary>The audit trail, newest first.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>

@@ -18,6 +18,21 @@ internal interface IPanelJournal
     /// <summary>Writes what a person filled in; returns the record as it is now, or null if there is none of that id.</summary>
     JournalDetailDto? Amend(string id, JournalAmendment amendment);
 
+    /// <summary>
+    /// Erases what is personal about a record for good (clauses 1.9, 2.3c); false if there is none of that id.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Its call goes on; the message says so.</exception>
+    bool Erase(string id, string by);
+
+    /// <summary>The WAV file of a memo of this record, noted in the audit trail; null if the record has no such memo.</summary>
+    byte[]? Memo(string id, string memo);
+
+    /// <summary>Where the record's call began, if an earlier run of the phone took it; null = this run's.</summary>
+    long? EarlierSegment(string id);
+
+    /// <summary>Calls that are over, oldest first, as their records were closed; for totals, never for one person's figures.</summary>
+    IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to);
+
     /// <summary>A record was committed for the first time or amended. Any thread; the handler only hands on.</summary>
     event Action<JournalRecord>? RecordWritten;
 }
@@ -46,14 +61,20 @@ internal sealed record JournalDetailDto : JournalRecord
 
     public string? Notes { get; init; }
 
-    /// <summary>What people filled in; the last word on every field.</summary>
-    public IReadOnlyList<RecordField> Fields { get; init; } = [];
+    /// <summary>What people filled in; the last word on every field. Names as in <see cref="RecordFields"/>.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public IReadOnlyList<MemoDto> Memos { get; init; } = [];
 
     public IReadOnlyList<JournalEntryDto> Events { get; init; } = [];
 
     public static JournalDetailDto Of(JournalRecord record, string? notes, IReadOnlyList<JournalEntryDto> events) =>
         new(record) { Notes = notes, Events = events };
 }
+
+/// <summary>A memo of a record (clause 2.1a); <c>GET …/memos/{id}</c> plays it.</summary>
+/// <param name="Seconds">Its length; null if it is not known.</param>
+internal sealed record MemoDto(string Id, DateTimeOffset At, double? Seconds);
 
 /// <param name="Sequence">Position in the journal.</param>
 /// <param name="Name">The event's or effect's name on the wire: "hook-moved", "answer", …</param>

@@ -23,10 +23,16 @@ internal sealed class JournalQuestion
     }
 
     /// <summary>The question, or the errors; one of them is null.</summary>
-    public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values)
+    public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values) => Read(values, Parameters);
+
+    /// <summary>As <see cref="Read(IQueryCollection)"/>, where only <c>from</c> and <c>to</c> may be asked for.</summary>
+    public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) ReadRange(IQueryCollection values) =>
+        Read(values, ["from", "to"]);
+
+    private static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values, string[] parameters)
     {
         var reader = new JournalQuestion();
-        var query = reader.ReadAll(values);
+        var query = reader.ReadAll(values, parameters);
         return reader._errors.Count == 0 ? (query, null) : (null, reader._errors);
     }
 
@@ -34,11 +40,11 @@ internal sealed class JournalQuestion
     public static bool IsId(string id) =>
         id.Length is > 0 and <= LongestId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private JournalQuery ReadAll(IQueryCollection values)
+    private JournalQuery ReadAll(IQueryCollection values, string[] parameters)
     {
         foreach (var (name, all) in values)
         {
-            Check(Parameters.Contains(name), name, "an unknown parameter", "one of: " + string.Join(' ', Parameters));
+            Check(parameters.Contains(name), name, "an unknown parameter", "one of: " + string.Join(' ', parameters));
             Check(all.Count == 1, name, string.Join(',', all.ToArray()), "one value");
         }
 

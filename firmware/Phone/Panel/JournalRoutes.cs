@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Globalization;
+using CallDesk;
 using Phone.Journal;
 
 namespace Phone.Panel;
@@ -6,9 +9,16 @@ namespace Phone.Panel;
 /// <summary>The calls there were, and what people write about them.</summary>
 internal static class JournalRoutes
 {
-    private const int LongestNotes = 2000;
+    private const int LongestText = 2000;
+    private const string Wav = "audio/wav";
+    private const string Record = "/api/v1/journal/{id}";
 
-    public static void Map(IEndpointRouteBuilder routes, IPanelJournal journal)
+    /// <summary>Who does it, in the audit trail, as long as the panel knows no accounts.</summary>
+    private const string By = "panel";
+
+    private static readonly string TextAllowed = $"at most {LongestText} characters";
+
+    public static void Map(IEndpointRouteBuilder routes, IPanelJournal journal, IPhoneView phone)
     {
         routes.MapGet("/api/v1/journal", (
                 HttpRequest request,
@@ -22,19 +32,38 @@ internal static class JournalRoutes
             .Produces<IReadOnlyList<JournalRecord>>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType);
 
-        routes.MapGet("/api/v1/journal/{id}", (string id) => Show(journal, id))
+        routes.MapGet(Record, (string id) => Show(journal, id))
             .WithSummary("One record with its event log.")
             .Produces<JournalDetailDto>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType);
 
-        routes.MapPatch("/api/v1/journal/{id}", (string id, HttpRequest request) => AmendAsync(journal, id, request))
-            .WithSummary("Fills in what a person knows: category, cause, notes.")
+        routes.MapPatch(Record, (string id, HttpRequest request) => AmendAsync(journal, phone, id, request))
+            .WithSummary("Fills in what a person knows: category, cause, notes, and the record's fields (clause 2.4a).")
             .Accepts<AmendRequest>("application/json", "application/merge-patch+json")
             .Produces<JournalDetailDto>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problem.ContentType);
+
+        MapMemosAndErasure(routes, journal);
+    }
+
+    private static void MapMemosAndErasure(IEndpointRouteBuilder routes, IPanelJournal journal)
+    {
+        routes.MapGet(Record + "/memos/{memo}", (string id, string memo) => Memo(journal, id, memo))
+            .WithSummary("A memo's sound; that somebody listened is noted in the audit trail.")
+            .Produces(StatusCodes.Status200OK, contentType: Wav)
+            .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType);
+
+        routes.MapPost(Record + "/erase", (string id, HttpRequest request) => EraseAsync(journal, id, request))
+            .WithSummary("Erases what is personal about a record for good: number, digits, fields, notes, memos.")
+            .Accepts<EmptyRequest>("application/json")
+            .Produces(StatusCodes.Status202Accepted)
+            .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status409Conflict, Problem.ContentType);
     }
 
     private static IResult List(IPanelJournal journal, IQueryCollection values)
@@ -48,19 +77,89 @@ internal static class JournalRoutes
     private static IResult Show(IPanelJournal journal, string id) =>
         WrongId(id) ?? Found(id, journal.Show(id));
 
-    private static async Task<IResult> AmendAsync(IPanelJournal journal, string id, HttpRequest request)
+    private static async Task<IResult> AmendAsync(IPanelJournal journal, IPhoneView phone, string id, HttpRequest request)
     {
         if (WrongId(id) is { } wrong)
         {
             return wrong;
         }
 
-        var body = await TextBody.ReadAsync(request, "category", "cause", "notes");
+        var body = await TextBody.ReadAsync(request, ["category", "cause", "notes", .. RecordFields.All]);
         var amendment = new JournalAmendment(
             body.Change("category", WireNames.Categories.Contains, "one of: " + string.Join(' ', WireNames.Categories)),
             body.Change("cause", WireNames.Causes.Contains, "one of: " + string.Join(' ', WireNames.Causes)),
-            body.Change("notes", value => value.Length <= LongestNotes, $"at most {LongestNotes} characters"));
-        return body.Errors.Count > 0 ? Problem.Invalid(body.Errors).ToResult() : Found(id, journal.Amend(id, amendment));
+            body.Change("notes", IsText, TextAllowed))
+        {
+            Fields = Filled(body),
+        };
+        if (body.Errors.Count > 0)
+        {
+            return Problem.Invalid(body.Errors).ToResult();
+        }
+
+        var record = journal.Amend(id, amendment);
+        if (record is not null && !amendment.Fields.IsEmpty)
+        {
+            TellDesk(journal, phone, record);
+        }
+
+        return Found(id, record);
+    }
+
+    private static bool IsText(string value) => value.Length <= LongestText;
+
+    /// <summary>The fields that the body names; null clears one, which the journal writes as an empty text.</summary>
+    private static ImmutableArray<RecordField> Filled(TextBody body) =>
+    [
+        .. RecordFields.All
+            .Select(name => (Name: name, Change: body.Change(name, IsText, TextAllowed)))
+            .Where(field => field.Change.Named)
+            .Select(field => new RecordField(field.Name, field.Change.Value ?? "")),
+    ];
+
+    /// <summary>The desk weighs whether the record is complete; it learns which fields have a content, never what it is.</summary>
+    private static void TellDesk(IPanelJournal journal, IPhoneView phone, JournalDetailDto record)
+    {
+        var call = new CallId(long.Parse(record.Id.AsSpan(record.Id.IndexOf('-', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture));
+        phone.Happens(new RecordFilled(call, [.. record.Fields.Keys.Select(DeskNameOf)], journal.EarlierSegment(record.Id)));
+    }
+
+    /// <summary>The desk's name of a field (CallDesk.Fields): the same but for one.</summary>
+    private static string DeskNameOf(string field) => field == RecordFields.EventTime ? "time" : field;
+
+    private static IResult Memo(IPanelJournal journal, string id, string memo)
+    {
+        if ((WrongId(id) ?? WrongId(memo)) is { } wrong)
+        {
+            return wrong;
+        }
+
+        return journal.Memo(id, memo) is { } wav
+            ? TypedResults.Bytes(wav, Wav)
+            : Problem.NotFound($"Record {id} has no memo {memo}.").ToResult();
+    }
+
+    private static async Task<IResult> EraseAsync(IPanelJournal journal, string id, HttpRequest request)
+    {
+        if (WrongId(id) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var body = await TextBody.ReadAsync(request);
+        if (body.Errors.Count > 0)
+        {
+            return Problem.Invalid(body.Errors).ToResult();
+        }
+
+        try
+        {
+            return journal.Erase(id, By) ? TypedResults.Accepted($"/api/v1/journal/{id}") : NoRecord(id);
+        }
+        catch (InvalidOperationException early)
+        {
+            return Problem.Of(StatusCodes.Status409Conflict, "Not now", early.Message).ToResult();
+        }
     }
 
     private static IResult? WrongId(string id) =>
@@ -69,6 +168,8 @@ internal static class JournalRoutes
             : Problem.Invalid([FieldError.For("id", id, "letters, digits, - and _, at most 64")]).ToResult();
 
     private static IResult Found(string id, JournalDetailDto? record) => record is null
-        ? Problem.NotFound($"The journal has no record {id}.").ToResult()
+        ? NoRecord(id)
         : TypedResults.Json(record, PanelJson.Web.JournalDetailDto);
+
+    private static IResult NoRecord(string id) => Problem.NotFound($"The journal has no record {id}.").ToResult();
 }

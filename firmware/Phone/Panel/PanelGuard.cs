@@ -11,7 +11,7 @@ namespace Phone.Panel;
 internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILogger<PanelGuard> log)
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)

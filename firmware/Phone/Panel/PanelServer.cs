@@ -93,7 +93,8 @@ internal sealed class PanelServer : IAsyncDisposable
         PageAssets.Map(_app, phone.Language);
         PhoneRoutes.Map(_app, phone, _hub, stream);
         QueueRoutes.Map(_app, phone);
-        JournalRoutes.Map(_app, journal);
+        JournalRoutes.Map(_app, journal, phone);
+        PostRoutes.Map(_app, journal);
         AnswerRoutes.Map(_app, phone.Answers);
         if (simulation is not null)
         {

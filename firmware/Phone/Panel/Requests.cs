@@ -26,7 +26,19 @@ internal sealed record AmendRequest(
     [property: Description(
         "Why the call was late or missed: line-busy on-patrol unstaffed handset-off fault answered-elsewhere none.")]
     string? Cause,
-    [property: Description("Free text, at most 2000 characters.")] string? Notes);
+    [property: Description("Free text, at most 2000 characters; so are all that follow.")] string? Notes,
+    [property: Description("Who called.")] string? Name,
+    string? Contact,
+    string? Address,
+    [property: Description("What it was about.")] string? Content,
+    [property: Description("What the caller asks for.")] string? Request,
+    [property: Description("When it happened, in the caller's words.")] string? EventTime,
+    string? Place,
+    [property: Description("Why it happened.")] string? Reason,
+    [property: Description("Why the call was answered late or not at all, in the guard's own words (clause 1.1).")] string? LateReason);
+
+/// <summary>Body of an order that needs no words: <c>{}</c>.</summary>
+internal sealed record EmptyRequest;
 
 /// <summary>
 /// A JSON object whose members are text. Read by hand so that every mistake can be named: all bodies of the API have this shape.
@@ -41,7 +53,7 @@ internal sealed class TextBody
     public static async Task<TextBody> ReadAsync(HttpRequest request, params string[] fields)
     {
         var body = new TextBody();
-        var allowed = "a JSON object with " + string.Join(", ", fields);
+        var allowed = fields.Length == 0 ? "an empty JSON object" : "a JSON object with " + string.Join(", ", fields);
         try
         {
             using var document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);

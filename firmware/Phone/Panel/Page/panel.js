@@ -19,7 +19,8 @@ const T = {
     queue: "待办", queueEmpty: "没有待办事项。", done: "完成", due: "{at} 前", overdue: "已逾期",
     kinds: { missed: "未接来电，请回电", callback: "已承诺回电", message: "给同事的留言", "follow-up": "投诉跟进", appointment: "预约上门", "open-record": "记录待补充" },
     answers: "答客问", answersFind: "查找", answersEmpty: "没有找到。", close: "关闭", save: "保存", choose: "未选择", record: "通话记录",
-    fields: { category: "类别", cause: "迟接或未接原因", name: "姓名", contact: "联系方式", address: "地址", content: "内容", request: "要求", eventTime: "事发时间", place: "地点", reason: "事由", notes: "备注" },
+    fields: { category: "类别", cause: "迟接或未接原因", name: "姓名", contact: "联系方式", address: "地址", content: "内容", request: "要求", eventTime: "事发时间", place: "地点", reason: "事由", lateReason: "迟接或未接说明", notes: "备注" },
+    memos: "语音备忘", memo: "{at}，{n} 秒", erase: "删除个人信息", eraseSure: "再按一次即永久删除号码、内容、备注和语音备忘。", erased: "已删除", unsaved: "未能保存，请再试。",
     categories: { complaint: "投诉", suggestion: "建议", repair: "报修", enquiry: "咨询", "needs-approval": "需请示", colleague: "找同事", private: "私人", important: "重要", emergency: "紧急" },
     causes: { "line-busy": "占线", "on-patrol": "巡逻", unstaffed: "无人值守", "handset-off": "听筒未放好", fault: "故障", "answered-elsewhere": "他处已接", none: "无" },
     by: { far: "对方先挂", near: "我方先挂", "caller-gave-up": "对方放弃", failed: "失败" },
@@ -42,7 +43,8 @@ const T = {
     queue: "To do", queueEmpty: "Nothing is owed to anybody.", done: "Done", due: "by {at}", overdue: "overdue",
     kinds: { missed: "Missed: call back", callback: "Callback promised", message: "Message for a colleague", "follow-up": "Follow up a complaint", appointment: "Appointment", "open-record": "Record to be completed" },
     answers: "Answer book", answersFind: "Find", answersEmpty: "Nothing found.", close: "Close", save: "Save", choose: "not chosen", record: "Record of a call",
-    fields: { category: "Category", cause: "Why late or missed", name: "Name", contact: "Contact", address: "Address", content: "What about", request: "Request", eventTime: "When it happened", place: "Where", reason: "Why", notes: "Notes" },
+    fields: { category: "Category", cause: "Why late or missed", name: "Name", contact: "Contact", address: "Address", content: "What about", request: "Request", eventTime: "When it happened", place: "Where", reason: "Why it happened", lateReason: "Late or missed, in your words", notes: "Notes" },
+    memos: "Memos", memo: "{at}, {n} s", erase: "Erase personal data", eraseSure: "Press again: number, content, notes and memos are erased for good.", erased: "erased", unsaved: "Not saved, try again.",
     categories: { complaint: "complaint", suggestion: "suggestion", repair: "repair", enquiry: "enquiry", "needs-approval": "needs approval", colleague: "colleague", private: "private", important: "important", emergency: "emergency" },
     causes: { "line-busy": "line busy", "on-patrol": "on patrol", unstaffed: "unstaffed", "handset-off": "handset off", fault: "fault", "answered-elsewhere": "answered elsewhere", none: "none of these" },
     by: { far: "they hung up first", near: "we hung up first", "caller-gave-up": "caller gave up", failed: "failed" },
@@ -307,6 +309,7 @@ function recordItem(record) {
   if (record.releasedBy) fact(t.by[record.releasedBy] ?? record.releasedBy);
   if (live) fact(t.live);
   else if (!record.completed) fact(t.open);
+  if (record.flags.includes("erased")) fact(t.erased);
   if (record.category) fact(t.categories[record.category] ?? record.category);
   return make("li", { class: missed ? "record missed" : "record", "data-record": record.id },
     make("span", { class: "way", "aria-hidden": "true" }, ARROWS[record.direction] ?? ""),

@@ -6,7 +6,9 @@ let answers = [];
 let sheet = null;
 
 const CHOICES = { category: "categories", cause: "causes" };
-const LONG = new Set(["content", "request", "notes"]);
+const LONG = new Set(["content", "request", "lateReason", "notes"]);
+const WIDE = new Set([...LONG, "address", "reason"]);
+const LATE = new Set(["cause", "lateReason"]);
 
 async function read(path) {
   const answer = await fetch(path);
@@ -69,7 +71,7 @@ function field(name, value) {
     ? make("select", { id, name }, make("option", { value: "" }, t.choose), ...Object.entries(t[CHOICES[name]]).map(([key, text]) => make("option", { value: key, selected: key === value }, text)))
     : make(LONG.has(name) ? "textarea" : "input", { id, name, maxlength: 2000, autocomplete: "off", rows: LONG.has(name) ? 2 : null });
   if (!CHOICES[name]) control.value = value ?? "";
-  return make("div", { class: LONG.has(name) ? "field wide" : "field" }, make("label", { for: id }, t.fields[name]), control);
+  return make("div", { class: WIDE.has(name) ? "field wide" : "field" }, make("label", { for: id }, t.fields[name]), control);
 }
 
 async function openRecord(id) {
@@ -80,10 +82,42 @@ async function openRecord(id) {
   $("sheet-facts").textContent = [hour(sheet.arrivedAt), fill(t.rings, { n: sheet.rings }), t.by[sheet.releasedBy] ?? t.live].join(" · ");
   const late = sheet.direction === "in" && sheet.withinThreeRings === false;
   const values = { category: sheet.category, cause: sheet.cause, ...sheet.fields, notes: sheet.notes };
-  const names = Object.keys(t.fields).filter((name) => name !== "cause" || late);
+  const names = Object.keys(t.fields).filter((name) => !LATE.has(name) || late);
   $("fields").replaceChildren(...names.map((name) => field(name, values[name])));
-  $("sheet-problem").hidden = true;
+  showMemos();
+  complain("");
+  $("erase").hidden = live(sheet) || sheet.flags.includes("erased");
   $("sheet").showModal();
+}
+
+const live = (record) => !record.endedAt;
+
+function complain(text) {
+  $("sheet-problem").textContent = text;
+  $("sheet-problem").hidden = !text;
+}
+
+/** A memo's sound is fetched only when somebody presses play: listening is noted in the audit trail. */
+function showMemos() {
+  $("memos").hidden = sheet.memos.length === 0;
+  $("memos").querySelector("ul").replaceChildren(...sheet.memos.map((memo) => {
+    const name = fill(t.memo, { at: hour(memo.at), n: memo.seconds ?? "–" });
+    return make("li", { "data-memo": memo.id }, make("span", {}, name),
+      make("audio", { controls: true, preload: "none", "aria-label": name, src: `/api/v1/journal/${encodeURIComponent(sheet.id)}/memos/${encodeURIComponent(memo.id)}` }));
+  }));
+}
+
+/** The first press asks, the second one erases. */
+async function eraseRecord() {
+  if ($("sheet-problem").textContent !== t.eraseSure) {
+    complain(t.eraseSure);
+    return;
+  }
+  try {
+    const answer = await post(`/api/v1/journal/${encodeURIComponent(sheet.id)}/erase`, {});
+    if (answer.ok) $("sheet").close();
+    else complain((await answer.json()).detail);
+  } catch { complain(t.unsaved); }
 }
 
 /** Only what was changed is sent: an empty field clears. */
@@ -94,13 +128,15 @@ async function saveRecord() {
     if ((before[control.name] ?? "") !== control.value) changes[control.name] = control.value || null;
   }
   if (Object.keys(changes).length === 0) return true;
-  const answer = await post(`/api/v1/journal/${encodeURIComponent(sheet.id)}`, changes, "PATCH");
-  if (answer.ok) {
-    take(await answer.json());
-    return true;
-  }
-  $("sheet-problem").textContent = (await answer.json()).detail;
-  $("sheet-problem").hidden = false;
+  try {
+    const answer = await post(`/api/v1/journal/${encodeURIComponent(sheet.id)}`, changes, "PATCH");
+    const body = await answer.json();
+    if (answer.ok) {
+      take(body);
+      return true;
+    }
+    complain(body.detail);
+  } catch { complain(t.unsaved); }
   return false;
 }
 
@@ -120,6 +156,8 @@ async function loadWork() {
 addEventListener("DOMContentLoaded", () => {
   $("answers-find").addEventListener("input", () => { clearTimeout(finding); finding = setTimeout(findAnswers, 150); });
   $("journal").addEventListener("click", (e) => { const button = e.target.closest("[data-open]"); if (button) openRecord(button.dataset.open); });
+  $("erase").addEventListener("click", eraseRecord);
+  $("sheet").addEventListener("close", () => { for (const sound of $("memos").querySelectorAll("audio")) sound.pause(); });
   $("sheet-form").addEventListener("submit", async (e) => {
     if (e.submitter?.value !== "save") return;
     e.preventDefault();
