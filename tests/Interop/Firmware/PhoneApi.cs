@@ -51,7 +51,15 @@ internal sealed class PhoneApi : IAsyncDisposable
     public async Task<IReadOnlyList<QueueEntry>> QueueWhenAsync(Func<IReadOnlyList<QueueEntry>, bool> condition, string what)
     {
         IReadOnlyList<QueueEntry> queue = [];
-        await Patience.UntilAsync(async () => condition(queue = await QueueAsync()), what);
+        try
+        {
+            await Patience.UntilAsync(async () => condition(queue = await QueueAsync()), what);
+        }
+        catch (TimeoutException never)
+        {
+            throw new TimeoutException($"{never.Message}; the queue: {string.Join(", ", queue)}");
+        }
+
         return queue;
     }
 

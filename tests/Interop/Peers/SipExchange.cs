@@ -88,7 +88,8 @@ internal sealed class SipExchange : IStoryPart
 
     public Task VerifyAsync() => Task.CompletedTask;
 
-    public string Describe() => "exchange: " + string.Join(", ", All.Select(taken => $"{taken.Request.Method} {taken.Request.Uri}"));
+    public string Describe() => "exchange: " + string.Join(", ", All.Select(taken => $"{taken.Request.Method} {taken.Request.Uri}"))
+        + string.Concat(Messages.Select(text => $"\n  {text.Body}"));
 
     public async ValueTask DisposeAsync()
     {

@@ -28,7 +28,7 @@ public sealed class NotingTests : CallStory
         Assert.Equal(['7'], ear.Digits.Select(digit => digit.Key));
         var record = await phone.Api.LastEndedAsync();
         Assert.Equal("enquiry", record.Category);
-        Assert.Contains("NoteRepeatedBack", await ShowAsync(record), StringComparison.OrdinalIgnoreCase);
+        Assert.Matches("\"RepeatedBack\": [1-9]", await ShowAsync(record));
     }
 
     [Fact(Timeout = 60_000)]
@@ -47,7 +47,6 @@ public sealed class NotingTests : CallStory
 
         var record = await phone.Api.LastEndedAsync();
         Assert.Equal("repair", record.Category);
-        Assert.False(record.Completed);
         await phone.Api.QueueWhenAsync(queue => queue.Any(entry => entry.Kind == "open-record"), "the open record");
     }
 
