@@ -70,18 +70,24 @@ internal static class Confidential
 
     /// <summary>The call that an event's or effect's JSON names: <c>"Call":{"Value":2}</c>, itself or in its record.</summary>
     public static CallId? Named(JsonElement json) =>
-        (json.TryGetProperty("Call", out var named)
-            || (json.TryGetProperty("Record", out var record) && record.TryGetProperty("Call", out named))
-            || (json.TryGetProperty("Item", out var item) && item.TryGetProperty("Call", out named)))
-        && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("Value", out var value)
+        (Has(json, "Call", out var named)
+            || (Has(json, "Record", out var record) && Has(record, "Call", out named))
+            || (Has(json, "Item", out var item) && Has(item, "Call", out named)))
+        && Has(named, "Value", out var value)
             ? new CallId(value.GetInt64())
             : null;
 
     /// <summary>The token that an event's or effect's JSON names: <c>"Remote":{"Value":"…"}</c>, itself or in its item.</summary>
     private static string? Party(JsonElement json) =>
-        (json.TryGetProperty("Remote", out var named)
-            || (json.TryGetProperty("Item", out var item) && item.TryGetProperty("Remote", out named)))
-        && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("Value", out var value)
+        (Has(json, "Remote", out var named) || (Has(json, "Item", out var item) && Has(item, "Remote", out named)))
+        && Has(named, "Value", out var value)
             ? value.GetString()
             : null;
+
+    /// <remarks>A name may stand for something else elsewhere: a memo's record is a text, an offer's item a number.</remarks>
+    private static bool Has(JsonElement json, string name, out JsonElement value)
+    {
+        value = default;
+        return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out value);
+    }
 }

@@ -42,6 +42,37 @@ internal sealed class PhoneApi : IAsyncDisposable
 
     public Task<PhoneState> StateAsync() => GetAsync<PhoneState>("/api/v1/state");
 
+    /// <summary>What is owed: callbacks, messages, open records.</summary>
+    public Task<IReadOnlyList<QueueEntry>> QueueAsync() => GetAsync<IReadOnlyList<QueueEntry>>("/api/v1/queue");
+
+    public Task OweAsync(string kind, string? colleague = null) => PostAsync("/api/v1/queue", new { kind, @for = colleague });
+
+    /// <summary>The queue once it looks so.</summary>
+    public async Task<IReadOnlyList<QueueEntry>> QueueWhenAsync(Func<IReadOnlyList<QueueEntry>, bool> condition, string what)
+    {
+        IReadOnlyList<QueueEntry> queue = [];
+        try
+        {
+            await Patience.UntilAsync(async () => condition(queue = await QueueAsync()), what);
+        }
+        catch (TimeoutException never)
+        {
+            throw new TimeoutException($"{never.Message}; the queue: {string.Join(", ", queue)}");
+        }
+
+        return queue;
+    }
+
+    /// <summary>The newest record once it looks so.</summary>
+    public async Task<JournalRecord> RecordWhenAsync(Func<JournalRecord, bool> condition, string what)
+    {
+        JournalRecord? found = null;
+        await Patience.UntilAsync(async () => (found = (await JournalAsync()).FirstOrDefault(condition)) is not null, what);
+        return found!;
+    }
+
+    public Task<string> TextAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative), Patience.Token);
+
     public Task<Pins> PinsAsync() => GetAsync<Pins>("/api/v1/sim/pins");
 
     public async Task<int> HealthAsync()

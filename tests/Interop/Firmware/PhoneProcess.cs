@@ -184,13 +184,30 @@ internal sealed class PhoneProcess : IStoryPart
         await Api.DisposeAsync();
     }
 
-    private static string DataFolder(string folder) => Path.Combine(folder, "data");
+    /// <summary>Holds a key down for so long.</summary>
+    public async Task HoldKeyAsync(string key, TimeSpan time)
+    {
+        await Api.KeyAsync(key, "press");
+        await Task.Delay(time, Patience.Token);
+        await Api.KeyAsync(key, "release");
+        await Task.Delay(Finger, Patience.Token);
+    }
+
+    /// <summary>NOTE and a code of the card.</summary>
+    public async Task NoteAsync(string code)
+    {
+        await TapAsync("NOTE");
+        await TapAllAsync(code);
+    }
+
+    public static string DataFolder(string folder) => Path.Combine(folder, "data");
 
     private static string WriteConfiguration(PhoneSetup setup, string folder)
     {
         Directory.CreateDirectory(DataFolder(folder));
         var file = Path.Combine(folder, "phone.toml");
         File.WriteAllText(file, setup.ToToml());
+        File.WriteAllText(Path.Combine(folder, "directory.csv"), setup.Directory);
         return file;
     }
 }

@@ -24,6 +24,12 @@ internal sealed record PhoneSetup
     /// <summary>Extra lines of the [desk] table.</summary>
     public IReadOnlyList<string> Desk { get; init; } = [];
 
+    /// <summary>Extra tables, with their heads: [station], [alerts], …</summary>
+    public IReadOnlyList<string> Tables { get; init; } = [];
+
+    /// <summary>The site's directory as CSV with its header; none if empty.</summary>
+    public string Directory { get; init; } = "";
+
     /// <summary>Extra lines ahead of the first table, for stories about wrong configurations.</summary>
     public IReadOnlyList<string> TopLevel { get; init; } = [];
 
@@ -47,6 +53,8 @@ internal sealed record PhoneSetup
         }
 
         toml.Append("\n[desk]\ngreeting = \"off\"\n").AppendJoin('\n', Desk).Append('\n');
+        toml.AppendJoin('\n', Tables).Append('\n');
+        toml.Append(Directory == "" ? "" : "[directory]\nfile = \"directory.csv\"\n");
         return toml.ToString();
     }
 }

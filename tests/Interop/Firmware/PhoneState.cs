@@ -34,7 +34,12 @@ internal sealed record JournalRecord(
     bool? WithinThreeRings,
     string? ReleasedBy,
     string? Cause,
-    bool Completed);
+    bool Completed,
+    string? Category = null,
+    IReadOnlyList<string>? Flags = null);
+
+/// <summary>One entry of GET /api/v1/queue.</summary>
+internal sealed record QueueEntry(string Id, string Kind, string? Remote, string? For);
 
 /// <summary>GET /api/v1/sim/pins: what the codec's registers make of the sound.</summary>
 internal sealed record Pins(

@@ -61,6 +61,8 @@ public abstract class InteropStory : IAsyncLifetime
 
     private protected DigestRegistrar StartRegistrar(DigestRegistrar registrar) => Add(registrar);
 
+    private protected SipExchange StartExchange() => Add(new SipExchange());
+
     /// <summary>A line for the record: figures that are printed, not asserted.</summary>
     private protected static void Note(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 

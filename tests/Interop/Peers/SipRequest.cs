@@ -3,6 +3,11 @@ namespace Interop;
 /// <summary>As much of a SIP request as a registrar has to read.</summary>
 internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(string Name, string Value)> Headers)
 {
+    public string Body { get; private init; } = "";
+
+    /// <summary>The number that is asked for.</summary>
+    public string User => Uri.Split('@')[0].Replace("sip:", "", StringComparison.Ordinal);
+
     public static SipRequest? Parse(string text)
     {
         var lines = text.Split("\r\n");
@@ -16,7 +21,8 @@ internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(stri
             .Select(line => line.Split(':', 2))
             .Where(parts => parts.Length == 2)
             .Select(parts => (parts[0].Trim(), parts[1].Trim()));
-        return new SipRequest(method, uri, [.. headers]);
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        return new SipRequest(method, uri, [.. headers]) { Body = end < 0 ? "" : text[(end + 4)..] };
     }
 
     public string? Header(string name) =>
@@ -26,7 +32,13 @@ internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(stri
         .Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
 
     /// <summary>The answer, with what RFC 3261 §8.2.6 wants copied.</summary>
-    public string Answer(string status, params IEnumerable<string> more)
+    public string Answer(string status, params IEnumerable<string> more) => AnswerWith(status, [.. more], "");
+
+    /// <summary>The answer with a session description.</summary>
+    public string AnswerWith(string status, string contact, string sdp) =>
+        AnswerWith(status, [contact, "Content-Type: application/sdp"], sdp);
+
+    private string AnswerWith(string status, IReadOnlyList<string> more, string body)
     {
         var to = Header("To") is { } value && value.Contains(";tag=", StringComparison.Ordinal) ? value : $"{Header("To")};tag=registrar";
         string[] lines =
@@ -35,8 +47,8 @@ internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(stri
             .. All("Via").Select(via => $"Via: {via}"),
             $"From: {Header("From")}", $"To: {to}", $"Call-ID: {Header("Call-ID")}", $"CSeq: {Header("CSeq")}",
             .. more,
-            "Content-Length: 0", "", "",
+            $"Content-Length: {body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "", "",
         ];
-        return string.Join("\r\n", lines);
+        return string.Join("\r\n", lines) + body;
     }
 }
