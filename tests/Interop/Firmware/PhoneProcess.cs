@@ -191,6 +191,11 @@ internal sealed class PhoneProcess : IStoryPart
         Directory.CreateDirectory(DataFolder(folder));
         var file = Path.Combine(folder, "phone.toml");
         File.WriteAllText(file, setup.ToToml());
+        if (setup.Directory.Count > 0)
+        {
+            File.WriteAllLines(Path.Combine(folder, "directory.csv"), setup.Directory);
+        }
+
         return file;
     }
 }
