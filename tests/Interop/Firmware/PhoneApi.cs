@@ -91,6 +91,9 @@ internal sealed class PhoneApi : IAsyncDisposable
         return list.Deserialize<List<JournalRecord>>(JsonSerializerOptions.Web)!;
     }
 
+    /// <summary>One record with all its fields, as the API words them.</summary>
+    public Task<JsonElement> RecordAsync(JsonElement id) => GetAsync<JsonElement>($"/api/v1/journal/{id}");
+
     /// <summary>The newest record once its call has ended and is written.</summary>
     public async Task<JournalRecord> LastEndedAsync()
     {

@@ -207,7 +207,11 @@ internal sealed class PhoneProcess : IStoryPart
         Directory.CreateDirectory(DataFolder(folder));
         var file = Path.Combine(folder, "phone.toml");
         File.WriteAllText(file, setup.ToToml());
-        File.WriteAllText(Path.Combine(folder, "directory.csv"), setup.Directory);
+        if (setup.Directory.Count > 0)
+        {
+            File.WriteAllLines(Path.Combine(folder, "directory.csv"), setup.Directory);
+        }
+
         return file;
     }
 }

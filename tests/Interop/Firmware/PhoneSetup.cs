@@ -27,15 +27,18 @@ internal sealed record PhoneSetup
     /// <summary>Extra tables, with their heads: [station], [alerts], …</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
 
-    /// <summary>The site's directory as CSV with its header; none if empty.</summary>
-    public string Directory { get; init; } = "";
-
     /// <summary>Extra lines ahead of the first table, for stories about wrong configurations.</summary>
     public IReadOnlyList<string> TopLevel { get; init; } = [];
 
+    /// <summary>Lines of the site's directory, its CSV header included; no directory if there are none.</summary>
+    public IReadOnlyList<string> Directory { get; init; } = [];
+
+    /// <summary>greeting of [desk]; off, so that a measured receiver holds nothing but the far end.</summary>
+    public string Greeting { get; init; } = "off";
+
     public string Uri => $"sip:201@127.0.0.1:{SipPort.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>The configuration file; no greeting, so that a measured receiver holds nothing but the far end.</summary>
+    /// <summary>The configuration file.</summary>
     public string ToToml()
     {
         var toml = new StringBuilder("""
@@ -52,9 +55,13 @@ internal sealed record PhoneSetup
             toml.Append(CultureInfo.InvariantCulture, $"username = \"{at.Username}\"\npassword = \"{at.Password}\"\n");
         }
 
-        toml.Append("\n[desk]\ngreeting = \"off\"\n").AppendJoin('\n', Desk).Append('\n');
+        toml.Append(CultureInfo.InvariantCulture, $"\n[desk]\ngreeting = \"{Greeting}\"\n").AppendJoin('\n', Desk).Append('\n');
         toml.AppendJoin('\n', Tables).Append('\n');
-        toml.Append(Directory == "" ? "" : "[directory]\nfile = \"directory.csv\"\n");
+        if (Directory.Count > 0)
+        {
+            toml.Append("\n[directory]\nfile = \"directory.csv\"\n");
+        }
+
         return toml.ToString();
     }
 }

@@ -59,6 +59,8 @@ public abstract class InteropStory : IAsyncLifetime
 
     private protected RtpEndpoint OpenRtp() => Add(new RtpEndpoint(Ports.Pair()));
 
+    private protected SipPeer OpenPeer(SipPeer peer) => Add(peer);
+
     private protected DigestRegistrar StartRegistrar(DigestRegistrar registrar) => Add(registrar);
 
     private protected SipExchange StartExchange() => Add(new SipExchange());

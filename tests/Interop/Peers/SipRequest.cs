@@ -1,9 +1,10 @@
 namespace Interop;
 
-/// <summary>As much of a SIP request as a registrar has to read.</summary>
+/// <summary>As much of a SIP request as a registrar or a scripted peer has to read.</summary>
 internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(string Name, string Value)> Headers)
 {
-    public string Body { get; private init; } = "";
+    /// <summary>What stands behind the headers.</summary>
+    public string Body { get; init; } = "";
 
     /// <summary>The number that is asked for.</summary>
     public string User => Uri.Split('@')[0].Replace("sip:", "", StringComparison.Ordinal);
@@ -17,13 +18,18 @@ internal sealed record SipRequest(string Method, string Uri, IReadOnlyList<(stri
             return null;
         }
 
-        var headers = lines.Skip(1).TakeWhile(line => line.Length > 0)
+        return new SipRequest(method, uri, HeadersOf(lines)) { Body = BodyOf(text) };
+    }
+
+    internal static string BodyOf(string message) => message.Split("\r\n\r\n", 2) is [_, var body] ? body : "";
+
+    internal static IReadOnlyList<(string Name, string Value)> HeadersOf(IEnumerable<string> lines) =>
+    [
+        .. lines.Skip(1).TakeWhile(line => line.Length > 0)
             .Select(line => line.Split(':', 2))
             .Where(parts => parts.Length == 2)
-            .Select(parts => (parts[0].Trim(), parts[1].Trim()));
-        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        return new SipRequest(method, uri, [.. headers]) { Body = end < 0 ? "" : text[(end + 4)..] };
-    }
+            .Select(parts => (parts[0].Trim(), parts[1].Trim())),
+    ];
 
     public string? Header(string name) =>
         Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;

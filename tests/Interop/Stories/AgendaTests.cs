@@ -50,7 +50,7 @@ public sealed class AgendaTests : CallStory
         var exchange = StartExchange();
         var phone = await StartPhoneAsync(setup: new PhoneSetup
         {
-            PeerPort = exchange.Port, Directory = "id,name,number,class\nlin,林师傅,204,colleague\n",
+            PeerPort = exchange.Port, Directory = ["id,name,number,class", "lin,林师傅,204,colleague"],
         });
         var steady = await DialToneAsync(phone);
         await phone.Api.OweAsync("message", "lin");

@@ -96,7 +96,10 @@ public sealed class HoldTests : CallStory
 
     private async Task<(PhoneProcess Phone, RtpEndpoint Ear, SippProcess Caller)> StartNoisyCallAsync(string scenario)
     {
-        var phone = await StartPhoneAsync(setup: new PhoneSetup { Microphone = Signals.Noise(Sound.DeviceRate, -12, 5) });
+        var phone = await StartPhoneAsync(setup: new PhoneSetup
+        {
+            Microphone = Signals.Noise(Sound.DeviceRate, -12, 5), Desk = ["music-on-hold = false"],
+        });
         var ear = OpenRtp();
         var caller = StartSipp(scenario, new SippSetup
         {

@@ -14,7 +14,7 @@ public sealed class PrivacyTests : CallStory
         var phone = await StartPhoneAsync(setup: new PhoneSetup
         {
             PeerPort = exchange.Port,
-            Directory = $"id,name,number,class\nresident-7,{Name},{Number},resident\n",
+            Directory = ["id,name,number,class", $"resident-7,{Name},{Number},resident"],
             Tables = ["[alerts]", $"messages = [\"sip:900@127.0.0.1:{exchange.Port}\"]"],
         });
 

@@ -11,7 +11,7 @@ public sealed class RestartTests : CallStory
     public async Task A_power_cut_in_a_call_leaves_the_queue_the_records_and_a_whole_journal()
     {
         var exchange = StartExchange();
-        var setup = new PhoneSetup { PeerPort = exchange.Port, Directory = "id,name,number,class\nlin,林师傅,204,colleague\n" };
+        var setup = new PhoneSetup { PeerPort = exchange.Port, Directory = ["id,name,number,class", "lin,林师傅,204,colleague"] };
         var phone = await StartPhoneAsync(setup: setup);
         var missed = await exchange.CallAsync(phone, "305");
         await phone.RingsAsync();

@@ -1,0 +1,64 @@
+namespace Interop;
+
+/// <summary>What the stories about waiting, announcing and handing over have in common: a noisy booth and callers led by hand.</summary>
+public abstract class PeerStory : CallStory
+{
+    /// <summary>Samples at the far end (8 kHz) for which packets sent before a cut may still arrive.</summary>
+    private protected const int RoundTrip = 8_000 / 5;
+
+    private const double NoiseDbfs = -12;
+
+    private protected static readonly Sound Room = Signals.Noise(Sound.DeviceRate, NoiseDbfs, 5);
+
+    /// <summary>The guard's microphone is open all day long and full of noise.</summary>
+    private protected Task<PhoneProcess> StartNoisyPhoneAsync(params string[] desk) =>
+        StartPhoneAsync(setup: new PhoneSetup { Microphone = Room, Desk = desk });
+
+    private protected (SipPeer Caller, RtpEndpoint Ear) OpenCaller(PhoneProcess phone, string user = "302")
+    {
+        var ear = OpenRtp();
+        return (OpenPeer(new SipPeer(phone.Setup.SipPort, user, ear)), ear);
+    }
+
+    /// <summary>A call in which the far end hears the room.</summary>
+    private protected async Task<(SipPeer Caller, RtpEndpoint Ear)> TalkAsync(PhoneProcess phone, string user = "302")
+    {
+        var (caller, ear) = OpenCaller(phone, user);
+        await caller.InviteAsync();
+        await AnswerAsync(phone);
+        await HearsTheRoomAsync(ear);
+        return (caller, ear);
+    }
+
+    /// <summary>Waits until the last fifth of a second at the far end is the room.</summary>
+    private protected static Task HearsTheRoomAsync(RtpEndpoint ear) => Patience.UntilAsync(
+        () => ear.Heard() is { Samples.Length: > RoundTrip } heard && Leak.Of(heard.Between(heard.Samples.Length - RoundTrip), Room) > -10,
+        "the room at the far end");
+
+    /// <summary>The peer leaves, the handset goes down, and the record is there.</summary>
+    private protected static async Task<JournalRecord> CloseAsync(PhoneProcess phone, SipPeer caller)
+    {
+        await caller.ByeAsync();
+        await phone.IsLeftAsync();
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
+        return await phone.Api.LastEndedAsync();
+    }
+
+    private protected static void AssertQuiet(Sound heard)
+    {
+        Assert.True(heard.Seconds > 1, $"only {heard.Seconds:0.0} s arrived: does the phone still send?");
+        var loudest = Levels.Loudest(heard);
+        Assert.True(loudest < -65, $"{loudest:0.0} dBFS at the far end");
+    }
+
+    /// <summary>Something is heard there, and nothing of the room in it.</summary>
+    private protected static void AssertOther(Sound heard, string what)
+    {
+        Assert.True(heard.Seconds > 1, $"only {heard.Seconds:0.0} s arrived: does the phone still send?");
+        var (level, room) = (Levels.Loudest(heard), Leak.Of(heard, Room));
+        Note($"{what}: {level:0.0} dBFS, of which the room {room:0.0} dB");
+        Assert.True(level > -45, $"{level:0.0} dBFS: {what} is not heard");
+        Assert.True(room < -50, $"{room:0.0} dB of the room in {what}");
+    }
+}
