@@ -68,7 +68,8 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
         }
 
         await page.Page.ScreenshotAsync(
-            new() { Path = Path.Combine(Folder(), name + ".png"), FullPage = situation != "record", Animations = ScreenshotAnimations.Disabled });
+            new()
+            { Path = Path.Combine(Folder(), name + ".png"), FullPage = situation != "record", Animations = ScreenshotAnimations.Disabled });
         Assert.Empty(page.Complaints);
     }
 
@@ -78,7 +79,8 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
         var caller = new PartyToken("p9");
         var noon = FakePhone.Noon.ToUnixTimeMilliseconds();
         var missed = new AgendaItem { Id = 1, Kind = AgendaKind.Missed, CreatedAt = noon - 3_660_000, Remote = caller };
-        var message = missed with { Id = 2, Kind = AgendaKind.Message, Remote = null, For = "wang", DueAt = noon - 600_000, Escalated = true };
+        var message = missed with
+        { Id = 2, Kind = AgendaKind.Message, Remote = null, For = "wang", DueAt = noon - 600_000, Escalated = true };
         return s with
         {
             Desk = s.Desk with { Agenda = Agenda.Empty with { Items = [missed, message] } },

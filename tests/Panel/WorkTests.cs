@@ -15,7 +15,10 @@ public sealed class WorkTests(Browser browser) : IClassFixture<Browser>
     public async Task What_is_owed_is_listed_and_settled()
     {
         await using var host = await PanelHost.StartAsync();
-        Owe(host, Missed, Missed with { Id = 2, Kind = AgendaKind.Message, Remote = null, For = "王师傅", DueAt = Noon + 600_000, Escalated = true });
+        Owe(
+            host,
+            Missed,
+            Missed with { Id = 2, Kind = AgendaKind.Message, Remote = null, For = "王师傅", DueAt = Noon + 600_000, Escalated = true });
         await using var page = await browser.OpenAsync(host);
         await Expect(page[".owed"]).ToHaveCountAsync(2);
         await Expect(page["[data-owed='1']"]).ToContainTextAsync("未接来电，请回电 · 010 5555");

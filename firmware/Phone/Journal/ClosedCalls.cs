@@ -21,7 +21,8 @@ internal static class ClosedCalls
         var runs = RunSegments.All(connection);
         var found = new Dictionary<string, ClosedCall>(StringComparer.Ordinal);
         var talks = new Dictionary<string, TalkFigures>(StringComparer.Ordinal);
-        foreach (var row in JournalRows.Events(connection).Where(row => row.Kind == JournalCodec.ResumeKind || JournalCodec.IsStep(row.Kind)))
+        foreach (var row in JournalRows.Events(connection)
+            .Where(row => row.Kind == JournalCodec.ResumeKind || JournalCodec.IsStep(row.Kind)))
         {
             var run = RunSegments.Of(runs, row.Segment);
             if (row.Kind == TalkKind && Talk(row, sealer) is { } talk)
@@ -40,7 +41,9 @@ internal static class ClosedCalls
             .. found.Values
                 .Where(call => (from is null || call.ArrivedAt >= from) && (to is null || call.ArrivedAt < to))
                 .OrderBy(call => call.ArrivedAt)
-                .Select(call => talks.TryGetValue(call.Id, out var figures) ? call with { Record = call.Record with { Talk = figures } } : call),
+                .Select(call => talks.TryGetValue(call.Id, out var figures)
+                    ? call with { Record = call.Record with { Talk = figures } }
+                    : call),
         ];
     }
 

@@ -120,7 +120,8 @@ internal static class JournalRoutes
     /// <summary>The desk weighs whether the record is complete; it learns which fields have a content, never what it is.</summary>
     private static void TellDesk(IPanelJournal journal, IPhoneView phone, JournalDetailDto record)
     {
-        var call = new CallId(long.Parse(record.Id.AsSpan(record.Id.IndexOf('-', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture));
+        var number = record.Id.AsSpan(record.Id.IndexOf('-', StringComparison.Ordinal) + 1);
+        var call = new CallId(long.Parse(number, CultureInfo.InvariantCulture));
         phone.Happens(new RecordFilled(call, [.. record.Fields.Keys.Select(DeskNameOf)], journal.EarlierSegment(record.Id)));
     }
 

@@ -57,7 +57,8 @@ internal sealed record MonthlyReport(string Month, ImmutableArray<ReportCall> Ca
     {
         var category = CategoryNames.Find(line.Category ?? "") ?? Category.None;
         var record = call.Record with { Marks = (call.Record.Marks ?? RecordMarks.None) with { Category = category } };
-        return new ReportCall(call.Id, call.ArrivedAt, record, line.Fields.GetValueOrDefault(RecordFields.LateReason) ?? Amended(record, line));
+        var reason = line.Fields.GetValueOrDefault(RecordFields.LateReason) ?? Amended(record, line);
+        return new ReportCall(call.Id, call.ArrivedAt, record, reason);
     }
 
     /// <summary>The cause that a person chose instead of the one that the phone found; null if nobody did.</summary>

@@ -11,7 +11,7 @@ internal static class ReportPage
         "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:62rem;margin:2rem auto;padding:0 1.2rem;color:#22272b;background:#fbfaf7}"
         + "h1{font-size:1.5rem;margin:0}.sub{color:#5e6468;margin:.2rem 0 1.4rem}table{border-collapse:collapse;width:100%}"
         + "th{text-align:left;font-size:.8rem;color:#5e6468;font-weight:600}td,th{padding:.55rem .7rem;border-top:1px solid #dcd8ce;vertical-align:top}"
-        + "td:first-child{white-space:nowrap;font-weight:600}.measured{color:#1f7a4d}.declared{color:#9a5b00}.notobservable{color:#5e6468}"
+        + "td:first-child{white-space:nowrap;font-weight:600}td:last-child{white-space:nowrap}.measured{color:#1f7a4d}.declared{color:#9a5b00}.notobservable{color:#5e6468}"
         + ".evidence{font-size:.8rem;color:#5e6468;overflow-wrap:anywhere}.evidence a{color:inherit;margin-right:.5em}.reason{font-size:.85rem;margin-top:.2rem}"
         + "footer{margin-top:1.6rem;font-size:.8rem;color:#5e6468}@media print{body{background:none}}";
 
