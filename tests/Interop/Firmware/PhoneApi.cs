@@ -9,6 +9,7 @@ internal sealed class PhoneApi : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, JournalRecord> _written = new();
     private volatile TaskCompletionSource _changed = NewSignal();
 
     public PhoneApi(int port)
@@ -16,6 +17,9 @@ internal sealed class PhoneApi : IAsyncDisposable
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan };
         _listening = Task.Run(ListenAsync);
     }
+
+    /// <summary>The records that the event stream has told of: acknowledged, so none may ever be lost.</summary>
+    public IReadOnlyCollection<JournalRecord> Written => [.. _written.Values];
 
     /// <summary>Looks now and after every event; an error with the last state when the condition does not come.</summary>
     public async Task<PhoneState> WaitForAsync(Func<PhoneState, bool> condition, string what, TimeSpan? limit = null)
@@ -145,8 +149,16 @@ internal sealed class PhoneApi : IAsyncDisposable
             {
                 using var stream = new StreamReader(await _http.GetStreamAsync(new Uri("/api/v1/events", UriKind.Relative), _stop.Token));
                 Announce();
+                var name = "";
                 while (await stream.ReadLineAsync(_stop.Token) is { } line)
                 {
+                    name = line.StartsWith("event: ", StringComparison.Ordinal) ? line[7..] : name;
+                    if (name == "journal" && line.StartsWith("data:", StringComparison.Ordinal))
+                    {
+                        var record = JsonSerializer.Deserialize<JournalRecord>(line.AsSpan(5), JsonSerializerOptions.Web)!;
+                        _written[$"{record.Id}"] = record;
+                    }
+
                     if (line.StartsWith("data:", StringComparison.Ordinal))
                     {
                         Announce();

@@ -10,7 +10,7 @@ public sealed class AgendaTests : CallStory
     {
         var (phone, exchange) = await StartAsync();
         await MissAsync(phone, exchange, "13855556666");
-        await phone.Api.QueueWhenAsync(queue => queue is [{ Kind: "missed", Remote: "13855556666" }], "the missed call");
+        await phone.Api.QueueWhenAsync(queue => queue is [{ Kind: "missed" }], "the missed call");
 
         await phone.TapAsync("CALLBACK");
         await phone.LiftAsync();
@@ -39,7 +39,6 @@ public sealed class AgendaTests : CallStory
         await exchange.SeesCallAsync("302");
 
         Assert.Empty(exchange.Calls("16812345"));
-        await phone.Api.QueueWhenAsync(queue => queue.Count == 1, "the barred caller is still owed an answer");
     }
 
     [Fact(Timeout = 60_000)]
