@@ -34,6 +34,8 @@ internal sealed record JournalRecord(
     bool? WithinThreeRings,
     string? ReleasedBy,
     string? Cause,
+    DateTimeOffset? MachineAnsweredAt,
+    IReadOnlyList<string> Flags,
     bool Completed);
 
 /// <summary>GET /api/v1/sim/pins: what the codec's registers make of the sound.</summary>
