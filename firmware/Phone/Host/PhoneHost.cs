@@ -123,6 +123,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
         _site.Start();
         _names = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
+        DeskState initial = Current.Desk;
+        _ = Task.Run(() => RecallOwed(initial), cancellation);
         _desk.Start();
         _media.Start();
         _talk.Start();
@@ -256,13 +258,39 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         Publish(step, lights, audio);
     }
 
+    /// <summary>Somebody who is owed a call keeps their number at hand.</summary>
+    private static bool Owes(DeskState state, PartyToken remote) => state.Agenda.Items.Any(item => item.Remote == remote);
+
+    /// <summary>The numbers of those who are owed something from an earlier run. Waits for the disk.</summary>
+    private void RecallOwed(DeskState initial)
+    {
+        foreach (AgendaItem item in initial.Agenda.Items)
+        {
+            if (item.Remote is { } remote && _journal.NumberOf(remote) is { } number)
+            {
+                _parties.Enter(remote, number);
+            }
+        }
+    }
+
     private void WriteDown(in DeskStep step)
     {
         string? remote = step.Event is CallArrived arrived ? _parties.Names.GetValueOrDefault(arrived.Remote) : null;
         _journal.Append(step, remote);
         foreach (WriteRecord written in step.Effects.OfType<WriteRecord>())
         {
-            _parties.Forget(written.Record.Remote);
+            if (!Owes(step.State, written.Record.Remote))
+            {
+                _parties.Forget(written.Record.Remote);
+            }
+        }
+
+        foreach (AgendaChanged changed in step.Effects.OfType<AgendaChanged>())
+        {
+            if (changed is { Settled: true, Item.Remote: { } owed } && step.State.Calls.All(call => call.Remote != owed))
+            {
+                _parties.Forget(owed);
+            }
         }
     }
 

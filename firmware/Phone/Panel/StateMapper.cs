@@ -20,7 +20,7 @@ internal sealed class StateMapper(Func<string> post, bool simulated)
             post(),
             desk.Hook == HookPosition.Off ? "off" : "on",
             HandsetLive(snapshot) ? "handset" : "none",
-            desk.Calls.Any(call => call.Phase == CallPhase.Ringing),
+            desk.Bell is not null,
             desk.Registered,
             [.. lights.Select(light => light.ToString())],
             Calls(snapshot),

@@ -18,6 +18,9 @@ public enum PhoneBuild
 /// <summary>How a build is started.</summary>
 internal sealed record PhoneCommand(string Program, string[] Before)
 {
+    /// <summary>Where the published phone lies with its prompts beside it.</summary>
+    public static string PublishedFolder => Path.GetDirectoryName(Path.GetFullPath(PublishedBinary()))!;
+
     /// <summary>The command for a build; skips the story, with the reason, when that build is not there.</summary>
     public static PhoneCommand For(PhoneBuild build)
     {

@@ -35,8 +35,9 @@ internal sealed record JournalRecord(
     string? ReleasedBy,
     string? Cause,
     bool Completed,
-    string? Category = null,
-    IReadOnlyList<string>? Flags = null);
+    DateTimeOffset? MachineAnsweredAt,
+    string? Category,
+    IReadOnlyList<string> Flags);
 
 /// <summary>One entry of GET /api/v1/queue.</summary>
 internal sealed record QueueEntry(string Id, string Kind, string? Remote, string? For);

@@ -29,6 +29,13 @@ internal static class Likeness
         return scores.Count == 0 ? 0 : scores[scores.Count / 2];
     }
 
+    /// <summary>The best correlation of a whole phrase with any place of a recording: other phrases of the same voice do not reach 0.5.</summary>
+    public static double OfWhole(Sound phrase, Sound recording)
+    {
+        var (wanted, source) = (phrase.Decimated(Rate).Samples, recording.Decimated(Rate).Samples);
+        return source.Length <= wanted.Length ? 0 : Best(wanted, source);
+    }
+
     private static double Best(ReadOnlySpan<float> piece, float[] source)
     {
         var own = Energy(piece);

@@ -3,6 +3,22 @@ namespace Interop;
 /// <summary>The peers and the measuring tools against each other, without a phone: what is wrong here is not the phone.</summary>
 public sealed class InstrumentTests : InteropStory
 {
+    [Theory]
+    [InlineData(-20)]
+    [InlineData(-48)]
+    public void A_leak_of_the_room_is_found_under_speech_as_loud_as_the_room(double gainDb)
+    {
+        var room = Signals.Noise(Sound.DeviceRate, -12, 5);
+        var speech = Signals.Speech(8_000, -12, 2);
+        var leaked = room.Between(20_000).Decimated(8_000).Samples.Take(speech.Samples.Length);
+        var gain = (float)Math.Pow(10, gainDb / 20);
+
+        var heard = speech with { Samples = [.. speech.Samples.Zip(leaked, (said, noise) => said + (gain * noise))] };
+
+        Assert.Equal(gainDb, Leak.Of(heard, room), 1.5);
+        Assert.True(Leak.Of(speech, room) < -60, $"{Leak.Of(speech, room):0.0} dB where there is nothing");
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("PCMA")]
     [InlineData("G722")]

@@ -45,6 +45,19 @@ public abstract class PeerStory : CallStory
         return await phone.Api.LastEndedAsync();
     }
 
+    /// <summary>The log of a call as the API gives it, without blanks.</summary>
+    private protected static async Task<string> LogAsync(PhoneProcess phone, JournalRecord record)
+    {
+        var events = (await phone.Api.RecordAsync(record.Id)).GetProperty("events").EnumerateArray();
+        return string.Join('\n', events.Select(entry => $"{entry.GetProperty("name")} {entry.GetProperty("text")}"));
+    }
+
+    private protected static void AssertMusic(Sound heard)
+    {
+        AssertOther(heard, "the music");
+        Assert.True(Levels.LongestGap(heard) < TimeSpan.FromSeconds(1), "the music stopped");
+    }
+
     private protected static void AssertQuiet(Sound heard)
     {
         Assert.True(heard.Seconds > 1, $"only {heard.Seconds:0.0} s arrived: does the phone still send?");
