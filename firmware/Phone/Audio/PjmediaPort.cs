@@ -25,7 +25,7 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     /// <summary>PJ_THREAD_DESC_SIZE longs (64).</summary>
     private const nuint ThreadDescriptorSize = 64 * sizeof(long);
 
-    // Bound when the class is first used, on PJSIP's thread: a lazily bound import would allocate at the media thread's first frame.
+    // Bound when the media thread registers: a lazily bound import would allocate in its first frame.
     private static readonly nint PjsuaLibrary = NativeLibrary.Load(Library, typeof(PjmediaPort).Assembly, null);
     private static readonly delegate* unmanaged<nint, Frame*, int> GetFrame = Export("pjmedia_port_get_frame");
     private static readonly delegate* unmanaged<nint, Frame*, int> PutFrame = Export("pjmedia_port_put_frame");
@@ -49,6 +49,12 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     /// </summary>
     public static void RegisterMediaThread()
     {
+        // Static fields are made at their first use: here, and not in the first frame.
+        if (GetFrame is null || PutFrame is null)
+        {
+            throw new InvalidOperationException("PJMEDIA's library has no ports.");
+        }
+
         if (pj_thread_is_registered() == 0)
         {
             Check(pj_thread_register("media", (nint)NativeMemory.AllocZeroed(ThreadDescriptorSize), out _));
