@@ -40,7 +40,7 @@ internal sealed class ActiveSpeechLevel
     private const int Hangover = (int)(HangoverSeconds * AudioFormat.SampleRate / Step);
 
     /// <summary>What a new sample adds to the smoothed value: 1 − g of clause 8.2.</summary>
-    private static readonly double Share = 1 - Math.Exp(-1 / (AudioFormat.SampleRate * TimeConstant));
+    private readonly double _share = 1 - Math.Exp(-1 / (AudioFormat.SampleRate * TimeConstant));
 
     private readonly long[] _counts = new long[Thresholds];
     private readonly int[] _sinceAbove = new int[Thresholds];
@@ -89,7 +89,7 @@ internal sealed class ActiveSpeechLevel
 
     private void Smooth(ReadOnlySpan<short> samples)
     {
-        var (share, average, envelope, squares) = (Share, _average, _envelope, 0L);
+        var (share, average, envelope, squares) = (_share, _average, _envelope, 0L);
         foreach (var sample in samples)
         {
             squares += sample * sample;
