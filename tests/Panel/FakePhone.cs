@@ -58,7 +58,11 @@ internal static class Scenes
     /// </summary>
     public static PhoneSnapshot Ringing(this PhoneSnapshot s, int rings, string remote = "010 8888 6666") => s with
     {
-        Desk = s.Desk with { Calls = [Incoming(s, CallPhase.Ringing) with { Rings = rings }] },
+        Desk = s.Desk with
+        {
+            Calls = [Incoming(s, CallPhase.Ringing) with { Rings = rings }],
+            Bell = new Bell(CallNumber, s.AtMoment, 0, rings, Sounding: true),
+        },
         Remotes = s.Remotes.SetItem(Party, remote),
         Lights = [.. Enumerable.Range(0, 12).Select(i => i < rings * 4 ? Amber : Light.Off)],
         Audio = AudioOrder.Silence with { Loudspeaker = new LoudspeakerSound.RingBurst(CallNumber, rings) },
@@ -70,6 +74,7 @@ internal static class Scenes
         Desk = s.Desk with
         {
             Hook = HookPosition.Off,
+            Bell = null,
             Calls = [s.Desk.Calls[0] with { Phase = CallPhase.Active, Since = s.AtMoment, AnsweredAt = s.AtMoment }],
         },
         Lights = FakePhone.Ring(Green),
@@ -87,7 +92,7 @@ internal static class Scenes
 
     public static PhoneSnapshot Idle(this PhoneSnapshot s) => s with
     {
-        Desk = s.Desk with { Hook = HookPosition.On, Calls = [] },
+        Desk = s.Desk with { Hook = HookPosition.On, Calls = [], Bell = null },
         Lights = [new Light(40, 210, 110, Motion.Wink), .. Enumerable.Repeat(Light.Off, 11)],
         Audio = AudioOrder.Silence,
     };

@@ -285,6 +285,14 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             }
         }
 
+        foreach (EraseIdentity erased in step.Effects.OfType<EraseIdentity>().Where(erased => erased.NumberToo))
+        {
+            foreach (AgendaItem item in step.State.Agenda.Items.Where(item => item.Call == erased.Call && item.Segment is null))
+            {
+                _parties.Forget(item.Remote ?? default);
+            }
+        }
+
         foreach (AgendaChanged changed in step.Effects.OfType<AgendaChanged>())
         {
             if (changed is { Settled: true, Item.Remote: { } owed } && step.State.Calls.All(call => call.Remote != owed))

@@ -26,10 +26,14 @@ public sealed class StateMapperTests
         Assert.Equal(name, Assert.Single(Map(With(phase)).Calls).State);
 
     [Fact]
-    public void Only_a_ringing_call_makes_the_phone_ring()
+    public void The_phone_rings_while_its_bell_does_for_new_calls_and_recalls_alike()
     {
-        Assert.True(Map(With(CallPhase.Ringing)).Ringing);
+        Assert.True(Map(Rung(With(CallPhase.Ringing))).Ringing);
+        Assert.True(Map(Rung(With(CallPhase.Held))).Ringing);
         Assert.False(Map(With(CallPhase.Waiting)).Ringing);
+
+        static PhoneSnapshot Rung(PhoneSnapshot s) =>
+            s with { Desk = s.Desk with { Bell = new Bell(new CallId(2), new Moment(0), 0, 1, Sounding: false) } };
     }
 
     [Fact]
