@@ -6,7 +6,7 @@ public sealed class HoldAndWaitingTests
 {
     private readonly Booth _booth = new();
 
-    [Fact, Clause("1.6"), Clause("3.8a")]
+    [Fact, Clause("1.6"), Clause("3.8a"), Clause("3.4a")]
     public void Hold_cuts_the_microphone_at_once_and_the_caller_hears_nothing_of_the_room()
     {
         var call = _booth.Talks();

@@ -5,6 +5,7 @@ using Xunit;
 namespace Phone.Tests.Answers;
 
 /// <summary>The answer book: factory content in both languages, a site's own file before it, mistakes named and the rest kept.</summary>
+[Clause("2.3d"), Clause("2.3.1.7"), Clause("3.4c")]
 public sealed class AnswerBookTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("phone-answers-").FullName;
