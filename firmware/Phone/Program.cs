@@ -8,6 +8,7 @@ var root = new RootCommand("The guard's desk phone.")
     DirectoryCommands.Create(),
     JournalCommands.Create(),
     ReportCommand.Create(),
+    SelfTestCommand.Create(),
     ReplayCommand.Create(CallDesk.Desk.Step, CallDesk.Desk.RulesVersion),
     SimCommand.Create(),
     SimulateCommand.Create(),

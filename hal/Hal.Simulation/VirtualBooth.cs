@@ -9,7 +9,7 @@ namespace Hal.Simulation;
 /// The outside (a guard, a test, the HTTP interface) moves the hook, presses keys, looks at the lights, listens at the pins and
 /// breaks things. Every member may be used from any thread; <see cref="Process"/> belongs to the media thread.
 /// </summary>
-public sealed class VirtualBooth : IDisposable
+public sealed partial class VirtualBooth : IDisposable
 {
     private readonly BoardDescription _description;
     private readonly TimeProvider _time;
@@ -28,11 +28,12 @@ public sealed class VirtualBooth : IDisposable
         _lights = [.. new Rgb[_description.Lights.Order.Length]];
         _keys = Positions(_description.Keypad);
 
-        Keypad = new Tca8418Model(low => Gpio.Drive(_description.Keypad.InterruptPin, low ? PinValue.Low : PinValue.High));
+        Keypad = new Tca8418Model(DriveInterrupt);
         LightDriver = new Lp5036Model(LookAtLights);
         Analogue = new AnalogueModel(_time);
         Codec = new Wm8960Model(() => Analogue.Update(Codec!));
         Analogue.Update(Codec);
+        Handset = new VirtualHandset(Analogue, ResetCodecUnderLoad);
         Bus.Attach(_description.Keypad.Address, Keypad);
         Bus.Attach(_description.Lights.Address, LightDriver);
         Bus.Attach(Lp5036.BroadcastAddress, LightDriver);
@@ -150,7 +151,7 @@ public sealed class VirtualBooth : IDisposable
     {
         lock (_gate)
         {
-            if (_hookFault == FaultKind.Stuck)
+            if (_hookFault == FaultKind.Stuck || HookIsWelded)
             {
                 return;
             }
@@ -163,7 +164,8 @@ public sealed class VirtualBooth : IDisposable
             Gpio.Drive(_description.Hook.Pin, HookLevel(off ^ (bounce % 2 != 0)));
         }
 
-        Gpio.Drive(_description.Hook.Pin, HookLevel(off), loseEdge);
+        Wobble(off);
+        Gpio.Drive(_description.Hook.Pin, HookLevel(off), loseEdge || _fault == BoothFault.HookLostEdges);
     }
 
     private void InjectHook(FaultKind kind)
@@ -196,7 +198,7 @@ public sealed class VirtualBooth : IDisposable
 
         Bus.Between(() =>
         {
-            Keypad.Contact(key.Row, key.Column, closed);
+            Finger(key.Row, key.Column, closed);
             return closed;
         });
     }
@@ -222,7 +224,8 @@ public sealed class VirtualBooth : IDisposable
         foreach (var module in _description.Lights.Order)
         {
             var outputs = LightDriver.Perceived(module);
-            seen.Add(new Rgb(outputs[colours.IndexOf('R')], outputs[colours.IndexOf('G')], outputs[colours.IndexOf('B')]));
+            seen.Add(Shining(
+                seen.Count, [outputs[colours.IndexOf('R')], outputs[colours.IndexOf('G')], outputs[colours.IndexOf('B')]]));
         }
 
         lock (_gate)

@@ -44,7 +44,11 @@ public readonly record struct PartCondition(string Part, bool Working, string Re
 /// <param name="HookBounces">Bursts of the hook's contact that ended where they began.</param>
 public readonly record struct BoardStatistics(
     long Transactions, long Naks, long Retries, long Reinitialisations, long BusRecoveries,
-    long KeyOverflows, long GhostChords, long HookBounces);
+    long KeyOverflows, long GhostChords, long HookBounces)
+{
+    /// <summary>Times the keypad had news and its interrupt line did not say so: the once-a-second look found it.</summary>
+    public long MissedInterrupts { get; init; }
+}
 
 /// <summary>The cradle's switch, debounced; lost edges are found by a level check every 100 ms.</summary>
 public interface IHookSwitch
@@ -55,7 +59,14 @@ public interface IHookSwitch
 }
 
 /// <param name="Timestamp">Stopwatch ticks of the first edge (before debouncing).</param>
-public readonly record struct HookMove(bool OffHook, long Timestamp);
+public readonly record struct HookMove(bool OffHook, long Timestamp)
+{
+    /// <summary>Edges of this move: 0 if every one was lost and the level was the news, more than one if the contact bounced.</summary>
+    public int Edges { get; init; }
+
+    /// <summary>From the first edge to the last.</summary>
+    public TimeSpan Settling { get; init; }
+}
 
 /// <summary>Keys by their legends of board.toml: "0"…"9", "*", "#", "HOLD", "VOL+", …</summary>
 public interface IKeypad

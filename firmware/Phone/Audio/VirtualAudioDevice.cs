@@ -10,7 +10,7 @@ namespace Phone.Audio;
 /// </summary>
 internal sealed class VirtualAudioDevice : IAudioDevice
 {
-    private readonly AnalogueModel _analogue;
+    private readonly VirtualHandset _handset;
     private readonly Func<bool> _isOffHook;
     private readonly short[]? _speech;
     private readonly WavWriter? _receiverOut;
@@ -26,9 +26,9 @@ internal sealed class VirtualAudioDevice : IAudioDevice
 
     /// <param name="speech">What the guard says into the handset, looped, while it is off-hook; null = silence.</param>
     public VirtualAudioDevice(
-        AnalogueModel analogue, Func<bool> isOffHook, short[]? speech, WavWriter? receiverOut, WavWriter? loudspeakerOut)
+        VirtualHandset handset, Func<bool> isOffHook, short[]? speech, WavWriter? receiverOut, WavWriter? loudspeakerOut)
     {
-        _analogue = analogue;
+        _handset = handset;
         _isOffHook = isOffHook;
         _speech = speech;
         _receiverOut = receiverOut;
@@ -62,7 +62,7 @@ internal sealed class VirtualAudioDevice : IAudioDevice
         }
 
         Speak();
-        _analogue.Process(_left, _right, _mouth, _captured, _receiverPin, _loudspeakerPin);
+        _handset.Process(_left, _right, _mouth, _captured, _receiverPin, _loudspeakerPin);
         _receiverOut?.Write(_receiverPin);
         _loudspeakerOut?.Write(_loudspeakerPin);
     }

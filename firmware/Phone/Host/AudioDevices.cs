@@ -20,7 +20,7 @@ internal static class AudioDevices
         }
 
         return new VirtualAudioDevice(
-            booth.Analogue,
+            booth.Handset,
             () => booth.IsOffHook,
             options.Microphone is { } speech ? WavReader.Read(speech) : null,
             options.ReceiverOut is { } receiver ? new WavWriter(receiver) : null,

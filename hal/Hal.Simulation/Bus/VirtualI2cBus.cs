@@ -17,9 +17,13 @@ public sealed class VirtualI2cBus : I2cBus
     private readonly Dictionary<VirtualChip, int> _naksLeft = [];
     private readonly HashSet<int> _open = [];
     private readonly Lock _wire = new();
+    private long _transfers;
 
     /// <summary>A transfer happened: 7-bit address and the bytes after it. For tests that look at the wire.</summary>
     internal event Action<int, byte[]>? Written;
+
+    /// <summary>Every so many transfers one is not acknowledged, whichever chip it is for; 0: never.</summary>
+    internal int NakEvery { get; set; }
 
     public override I2cDevice CreateDevice(int deviceAddress)
     {
@@ -87,7 +91,7 @@ public sealed class VirtualI2cBus : I2cBus
                 throw Failed(TimedOut);
             }
 
-            if (!_chips.TryGetValue(address, out var chip) || !chip.Listens || Naks(chip))
+            if (!_chips.TryGetValue(address, out var chip) || !chip.Listens || Naks(chip) || NoisyWire())
             {
                 throw Failed(NoAcknowledge);
             }
@@ -115,6 +119,8 @@ public sealed class VirtualI2cBus : I2cBus
 
         return _faults.GetValueOrDefault(chip) == FaultKind.Nak;
     }
+
+    private bool NoisyWire() => NakEvery > 0 && ++_transfers % NakEvery == 0;
 
     private static IOException Failed(int errno) => new($"Error {errno} performing I2C data transfer.");
 

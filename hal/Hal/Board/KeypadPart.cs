@@ -100,6 +100,11 @@ internal sealed class KeypadPart : Part
         }
         else if (_chip.HasNews())
         {
+            if (!InterruptLow())
+            {
+                Counters.MissedInterrupt();
+            }
+
             _keypad.Drain(now);
         }
     }

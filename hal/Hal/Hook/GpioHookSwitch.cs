@@ -19,6 +19,7 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
     private readonly long _debounce;
     private long _firstEdge;
     private long _lastEdge;
+    private int _edges;
     private bool _open;
 
     /// <param name="wake">Called on the GPIO library's thread at each edge; must not block.</param>
@@ -81,6 +82,8 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
             return quietAt;
         }
 
+        var edges = Interlocked.Exchange(ref _edges, 0);
+        var settling = _time.GetElapsedTime(first, Volatile.Read(ref _lastEdge));
         Volatile.Write(ref _firstEdge, 0);
         if (offHook == IsOffHook)
         {
@@ -89,7 +92,7 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
         }
 
         IsOffHook = offHook;
-        Moved?.Invoke(new HookMove(offHook, first));
+        Moved?.Invoke(new HookMove(offHook, first) { Edges = edges, Settling = settling });
         return long.MaxValue;
     }
 
@@ -107,6 +110,7 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
 
     private void OnEdge(object sender, PinValueChangedEventArgs e)
     {
+        Interlocked.Increment(ref _edges);
         Stamp(_time.GetTimestamp());
         _wake();
     }

@@ -1,0 +1,125 @@
+using Hal;
+using Hal.Simulation;
+using Phone.Audio;
+
+namespace Phone.SelfTest;
+
+/// <summary>
+/// The virtual booth's technician: lifts, presses every key, looks at the lights, listens and speaks. Believes only its own eyes and
+/// ears: the lights that shine, the sound in front of the receiver's membrane. Also the sound of the booth, since it is the one who hears.
+/// </summary>
+/// <param name="wait">Lets time pass.</param>
+internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wait) : ITechnician, ITestSound
+{
+    private const int Frame = AudioFormat.FrameSamples;
+
+    /// <summary>−48 dBFS of the membrane's full swing: below it nobody hears a tone.</summary>
+    private const double Audible = 0.004;
+
+    private static readonly TimeSpan OnTheKey = TimeSpan.FromMilliseconds(120);
+
+    private Func<int, short> _voice = static _ => 0;
+    private double _heard;
+    private int _ringing;
+    private BoothFault _own;
+
+    public void Tell(Prompt prompt)
+    {
+        _voice = prompt switch
+        {
+            Prompt.Speak => Speech,
+            Prompt.Knock => Knock,
+            _ => static _ => 0,
+        };
+        switch (prompt)
+        {
+            case Prompt.Lift: booth.MoveHook(off: true); break;
+            case Prompt.HangUp: booth.MoveHook(off: false); break;
+            case Prompt.Keys: PressEveryKey(); break;
+            case Prompt.OwnHandset: booth.Handset.Fault = _own; break;
+            default: break;
+        }
+    }
+
+    public bool? Ask(Prompt prompt) => prompt switch
+    {
+        Prompt.Dark => booth.Lights.All(light => light == default),
+        Prompt.Red => booth.Lights.All(light => light is { Red: > 100, Green: 0, Blue: 0 }),
+        Prompt.Green => booth.Lights.All(light => light is { Red: 0, Green: > 100, Blue: 0 }),
+        Prompt.Blue => booth.Lights.All(light => light is { Red: 0, Green: 0, Blue: > 100 }),
+        Prompt.ToneHeard or Prompt.SelfHeard => _heard > Audible,
+        Prompt.RingerHeard => _ringing > 300,
+        Prompt.GoodHandset => PlugInAnother(),
+        _ => null,
+    };
+
+    public void Done() => _voice = static _ => 0;
+
+    public short[] Exchange(ReadOnlySpan<short> receiver, ReadOnlySpan<short> ringer, Func<bool> stop)
+    {
+        booth.Handset.Acoustic = true;
+        (_heard, _ringing) = (0, 0);
+        var recorded = new short[Math.Max(receiver.Length, ringer.Length)];
+        var (left, right, voice, heard) = (new short[Frame], new short[Frame], new short[Frame], new short[Frame]);
+        var (receiverPin, loudspeakerPin) = (new short[Frame], new short[Frame]);
+        for (var at = 0; at + Frame <= recorded.Length && !stop(); at += Frame)
+        {
+            Take(receiver, at, left);
+            Take(ringer, at, right);
+            for (var i = 0; i < Frame; i++)
+            {
+                voice[i] = _voice(at + i);
+            }
+
+            booth.Handset.Process(left, right, voice, heard, receiverPin, loudspeakerPin);
+            heard.CopyTo(recorded, at);
+            _heard = Math.Max(_heard, booth.Handset.TakeEar());
+            _ringing = Math.Max(_ringing, loudspeakerPin.Max(sample => Math.Abs((int)sample)));
+        }
+
+        return recorded;
+    }
+
+    private static void Take(ReadOnlySpan<short> from, int at, Span<short> frame)
+    {
+        frame.Clear();
+        if (at < from.Length)
+        {
+            var piece = from.Slice(at, Math.Min(frame.Length, from.Length - at));
+            piece.CopyTo(frame);
+        }
+    }
+
+    /// <summary>Syllables: a few voice-like partials, four times a second.</summary>
+    private static short Speech(int sample)
+    {
+        var t = sample / (double)AudioFormat.SampleRate;
+        var syllable = Math.Pow(Math.Sin(Math.PI * 4 * t), 2);
+        return (short)(2_400 * syllable * (Math.Sin(2 * Math.PI * 220 * t) + Math.Sin(2 * Math.PI * 660 * t) + (0.5 * Math.Sin(2 * Math.PI * 1_760 * t))));
+    }
+
+    /// <summary>Half a second in, the handset meets the cradle: a short burst.</summary>
+    private static short Knock(int sample)
+    {
+        var t = (sample / (double)AudioFormat.SampleRate) - 0.5;
+        return t < 0 ? (short)0 : (short)(12_000 * Math.Exp(-t * 120) * Math.Sin(2 * Math.PI * 900 * t));
+    }
+
+    private void PressEveryKey()
+    {
+        foreach (var legend in BoardDescription.Booth.Keypad.Legends.SelectMany(row => row).Where(legend => legend.Length > 0))
+        {
+            booth.PressKey(legend);
+            wait(OnTheKey);
+            booth.ReleaseKey(legend);
+            wait(OnTheKey);
+        }
+    }
+
+    private bool PlugInAnother()
+    {
+        _own = booth.Handset.Fault;
+        booth.Handset.Fault = BoothFault.None;
+        return true;
+    }
+}
