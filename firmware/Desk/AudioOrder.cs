@@ -27,6 +27,9 @@ public sealed record AudioOrder(
     /// <summary>The memo that is being dictated: the open microphone is recorded and reaches no call.</summary>
     public long? Memo { get; init; }
 
+    /// <summary>A self-test plays and listens: the open microphone reaches no call, what is played is the test plane's.</summary>
+    public bool Inspects { get; init; }
+
     public static AudioOrder Silence { get; } = new(false, [], Tone.None, new LoudspeakerSound.Silent(), 5, 5);
 
     public bool Equals(AudioOrder? other) => other is not null
@@ -37,7 +40,8 @@ public sealed record AudioOrder(
         && ReceiverVolume == other.ReceiverVolume
         && RingerVolume == other.RingerVolume
         && ReceiverSpeech == other.ReceiverSpeech
-        && Memo == other.Memo;
+        && Memo == other.Memo
+        && Inspects == other.Inspects;
 
     public override int GetHashCode() =>
         HashCode.Combine(MicrophoneOpen, Legs.Length, ReceiverTone, Loudspeaker, ReceiverVolume, RingerVolume);

@@ -52,6 +52,9 @@ internal enum DeadlineKind
 
     /// <summary>Somebody's patience is over: <see cref="CareClock"/>.</summary>
     Care,
+
+    /// <summary>The self-test never said that it ended.</summary>
+    InspectionOver,
 }
 
 internal readonly record struct Deadline(Moment At, DeadlineKind Kind, CallId Call = default, long Utterance = 0);
@@ -84,6 +87,9 @@ internal static class Deadlines
         ShiftDeadlines.Add(ref next, s);
         Earlier(ref next, s.Chime is { } chime ? new Deadline(chime.Until, DeadlineKind.ChimeOver) : null);
         OfKeys(ref next, s);
+        Earlier(ref next, s.Inspection is { } inspection
+            ? new Deadline(inspection.Since + Desk.LongestInspection, DeadlineKind.InspectionOver)
+            : null);
         return next;
     }
 
@@ -186,6 +192,7 @@ public static partial class Desk
             case DeadlineKind.PredialForgotten: t.State = t.State with { Digits = "", Offer = null }; break;
             case DeadlineKind.SpeechOverdue: EndSpeech(t, due.Utterance); break;
             case DeadlineKind.Care: CareFallsDue(t, call); break;
+            case DeadlineKind.InspectionOver: StopInspection(t); break;
             case DeadlineKind.RefusalOver: t.State = t.State with { RefusedUntil = null }; break;
             default: ExpireOfShift(t, due.Kind); break;
         }

@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "3";
+    public const string RulesVersion = "4";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;
@@ -42,9 +42,12 @@ public static partial class Desk
 
     private static void Handle(Turn t, DeskEvent e)
     {
+        MakeWayForMore(t, e);
         switch (e)
         {
+            case HookMoved { Position: var position } when t.State.Inspection is { } going: MoveHookInInspection(t, going, position); break;
             case HookMoved { Position: var position }: MoveHook(t, position); break;
+            case KeyPressed { Key: var key } when t.State.Inspection is { } going: PressKeyInInspection(t, going, key); break;
             case KeyPressed { Key: var key }: PressKey(t, key); break;
             case KeyReleased { Key: var key }: ReleaseKey(t, key); break;
 
@@ -90,6 +93,11 @@ public static partial class Desk
             case NetworkChanged { Up: var up, Address: var address }: ChangeNetwork(t, up, address); break;
             case SpeechStarted { Call: var id, Speaker: var speaker }: HearStart(t, id, speaker); break;
             case SpeechStopped { Call: var id, Speaker: var speaker }: HearStop(t, id, speaker); break;
+
+            case SelfTestWanted { Run: var run, Full: var full }: WantSelfTest(t, run, full); break;
+            case SelfTestListens { Listens: var listens }: Listen(t, listens); break;
+            case SelfTestTells { Prompt: var prompt }: TellOfTest(t, prompt); break;
+            case SelfTestEnded { Run: var run, Passed: var passed }: EndSelfTest(t, run, passed); break;
 
             default: t.Ignore("an event that this desk does not know"); break;
         }

@@ -135,6 +135,9 @@ public sealed record DeskState
     /// <summary>Cues and the voices they are measured by.</summary>
     public Coach Coach { get; init; } = Coach.Fresh;
 
+    /// <summary>The self-test that goes on.</summary>
+    public Inspection? Inspection { get; init; }
+
     /// <summary>The next outgoing call's id (odd).</summary>
     public long NextOutgoing { get; init; } = 1;
 

@@ -32,6 +32,8 @@ namespace CallDesk;
 [JsonDerivedType(typeof(MarkRecord), "mark-record")]
 [JsonDerivedType(typeof(EraseIdentity), "erase-identity")]
 [JsonDerivedType(typeof(AgendaChanged), "agenda-changed")]
+[JsonDerivedType(typeof(RunSelfTest), "run-self-test")]
+[JsonDerivedType(typeof(StopSelfTest), "stop-self-test")]
 [JsonDerivedType(typeof(Ignored), "ignored")]
 public abstract record Effect;
 
@@ -108,6 +110,12 @@ public sealed record EraseIdentity(CallId Call, bool NumberToo) : Effect;
 
 /// <summary>An agenda item is new or changed, or it is settled.</summary>
 public sealed record AgendaChanged(AgendaItem Item, bool Settled) : Effect;
+
+/// <summary>Test the hardware; its end is told by <see cref="SelfTestEnded"/>. <see cref="Run"/> 0: the keypad asked.</summary>
+public sealed record RunSelfTest(long Run, bool Full) : Effect;
+
+/// <summary>The self-test gives way, at once.</summary>
+public sealed record StopSelfTest(long Run) : Effect;
 
 /// <summary>The event meant nothing in this state; why, in a few words for the technician.</summary>
 public sealed record Ignored(string Because) : Effect;

@@ -48,6 +48,10 @@ namespace CallDesk;
 [JsonDerivedType(typeof(AgendaWanted), "agenda-wanted")]
 [JsonDerivedType(typeof(AgendaSettled), "agenda-settled")]
 [JsonDerivedType(typeof(NetworkChanged), "network-changed")]
+[JsonDerivedType(typeof(SelfTestWanted), "self-test-wanted")]
+[JsonDerivedType(typeof(SelfTestListens), "self-test-listens")]
+[JsonDerivedType(typeof(SelfTestTells), "self-test-tells")]
+[JsonDerivedType(typeof(SelfTestEnded), "self-test-ended")]
 [JsonDerivedType(typeof(Due), "due")]
 public abstract record DeskEvent;
 
@@ -180,3 +184,15 @@ public sealed record AgendaSettled(long Item) : DeskEvent;
 
 /// <summary>The network came or went. <see cref="Address"/>: ours, spoken on demand; empty without one.</summary>
 public sealed record NetworkChanged(bool Up, string Address) : DeskEvent;
+
+/// <summary>The panel or the night asks for a self-test; answered by <see cref="RunSelfTest"/>, or ignored while there is a call.</summary>
+public sealed record SelfTestWanted(long Run, bool Full) : DeskEvent;
+
+/// <summary>The self-test begins or ends to listen to the microphone of the lifted handset.</summary>
+public sealed record SelfTestListens(bool Listens) : DeskEvent;
+
+/// <summary>The self-test has something to say to the person in the booth: a key of the catalogue.</summary>
+public sealed record SelfTestTells(string Prompt) : DeskEvent;
+
+/// <summary>The self-test has come to its end by itself.</summary>
+public sealed record SelfTestEnded(long Run, bool Passed) : DeskEvent;

@@ -21,6 +21,7 @@ public static class Hearing
         {
             ReceiverSpeech = state.Hook == HookPosition.Off ? state.Voice.Receiver : null,
             Memo = state.Hook == HookPosition.Off ? state.Dictation?.Memo : null,
+            Inspects = Inspects(state),
         };
     }
 
@@ -40,7 +41,9 @@ public static class Hearing
     /// dictated has it for itself.
     /// </summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
-        state.Hook == HookPosition.Off && (state.Dictation is not null || Reaches(state, current));
+        state.Hook == HookPosition.Off && (state.Dictation is not null || Inspects(state) || Reaches(state, current));
+
+    private static bool Inspects(DeskState state) => state is { Hook: HookPosition.Off, Inspection.Listens: true, Current: null };
 
     private static bool Reaches(DeskState state, Call? call) =>
         call is { Muted: false, Says: null } && Talks(call) && !IsGreetedFirst(state, call);
@@ -94,7 +97,7 @@ public static class Hearing
 
     private static Tone ReceiverTone(DeskState state, Call? current) => current switch
     {
-        _ when state.Hook == HookPosition.On => Tone.None,
+        _ when state.Hook == HookPosition.On || state.Inspection is { Full: true } => Tone.None,
         _ when state.RefusedUntil is not null => Tone.Refused,
         _ when state.Chime is { } chime && current is not { Emergency: true } => chime.Tone,
         not { Emergency: true } when state.Coach.WarnUntil is not null => Tone.Warning,

@@ -87,6 +87,7 @@ public static partial class Desk
 
     private static void RaiseSos(Turn t)
     {
+        StopInspection(t);
         if (t.State.Sos is { Acknowledged: false } open)
         {
             SendSosAgain(t, open with { At = t.Now, Pin = "" }, t.Now);

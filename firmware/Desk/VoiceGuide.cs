@@ -12,12 +12,6 @@ public static partial class Desk
 
     internal static void AskGuide(Turn t) => Open(t, new Dialogue(DialogueKind.Guide, t.Now));
 
-    internal static void AskSelfTest(Turn t)
-    {
-        Tell(t, new Phrase("selftest.later"));
-        t.Ignore("comes with the self-test");
-    }
-
     private static void TellGuide(Turn t)
     {
         Tell(t, new Phrase("key-guide.intro"));

@@ -35,6 +35,18 @@ internal sealed class Laws
         PrivateIsNeverAnEmergency(step.State);
         WhoIsToldSomethingDoesNotHearTheRoom(step.State);
         NobodyInCourtesyIsDropped(before, e, step);
+        ASelfTestIsNeverInTheWay(before, e, step);
+    }
+
+    /// <summary>No call, no SOS and no end waits for it, and the microphone is its own only while it listens.</summary>
+    private static void ASelfTestIsNeverInTheWay(DeskState before, DeskEvent e, Step step)
+    {
+        var s = step.State;
+        Assert.True(s.Inspection is null || (s.First(c => c.Live) is null && !s.ShuttingDown), $"{e} left a self-test in the way");
+        Assert.True(!Hearing.Of(s).Inspects || s is { Hook: HookPosition.Off, Inspection: { Full: true, Listens: true } });
+        Assert.True(
+            before.Inspection is null || s.Inspection is not null || e is SelfTestEnded || step.Effects.Any(x => x is StopSelfTest),
+            $"{e} ended a self-test and did not say so");
     }
 
     private static void WhoIsToldSomethingDoesNotHearTheRoom(DeskState s)
@@ -81,7 +93,7 @@ internal sealed class Laws
         var order = Hearing.Of(step.State);
         Assert.True(!order.MicrophoneOpen || step.State.Hook == HookPosition.Off, "microphone open on-hook");
         Assert.Equal(
-            order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone) + (order.Memo is null ? 0 : 1));
+            order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone) + (order.Memo is null ? 0 : 1) + (order.Inspects ? 1 : 0));
         Assert.True(order.Legs.All(l => !l.Heard || step.State.Hook == HookPosition.Off), "a caller is heard on-hook");
 
         var opens = step.Effects.Count(x => x is OpenMicrophone);

@@ -254,10 +254,11 @@ public sealed class NoteTests
     }
 
     [Fact]
-    public void The_self_test_is_not_there_yet_and_says_so()
+    public void The_self_test_waits_for_the_end_of_the_call()
     {
-        _booth.Lift().Press(Key.Note).Type("*7");
-        Assert.Equal("selftest.later", _booth.Said[0].Key);
-        Assert.Contains(_booth.All, x => x is Ignored { Because: "comes with the self-test" });
+        _booth.Talks();
+        _booth.Press(Key.Note).Type("*7");
+        Assert.Contains(_booth.All, x => x is Ignored { Because: "no self-test now" });
+        Assert.DoesNotContain(_booth.All, x => x is RunSelfTest);
     }
 }

@@ -212,9 +212,18 @@ internal sealed class World(Laws? laws = null)
             < 102 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? -1),
             < 104 => pick % 2 == 0 ? new SpeechEnded(State.Voice.Receiver?.Id ?? -1) : new ClockObserved((long)(pick % (1UL << 42)), 480, true),
             < 120 => WorldOfNotes.Any(State, pick),
-            _ => Speech(pick),
+            < 134 => Speech(pick),
+            _ => Test(pick),
         };
     }
+
+    private DeskEvent Test(ulong pick) => (pick % 8) switch
+    {
+        < 3 => new SelfTestWanted((long)(pick >> 3) % 4, pick % 2 == 0),
+        < 6 => new SelfTestListens(pick % 4 != 3),
+        6 => new SelfTestTells("selftest.lift"),
+        _ => new SelfTestEnded(State.Inspection?.Run ?? 9, pick % 16 == 7),
+    };
 
     private DeskEvent Speech(ulong pick) => (pick % 8) switch
     {

@@ -22,7 +22,7 @@ public sealed class HookTests
         bench.Run(9);
         Assert.Empty(bench.Moves);
         bench.Run(2);
-        Assert.Equal(new HookMove(true, lifted), Assert.Single(bench.Moves));
+        Assert.Equal((true, lifted), (Assert.Single(bench.Moves).OffHook, bench.Moves[0].Timestamp));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class HookTests
             bench.Run(8);
         }
 
-        Assert.Equal(new HookMove(true, lifted), Assert.Single(bench.Moves));
+        Assert.Equal((true, lifted), (Assert.Single(bench.Moves).OffHook, bench.Moves[0].Timestamp));
     }
 
     [Fact]

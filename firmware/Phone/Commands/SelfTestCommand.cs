@@ -65,7 +65,7 @@ internal sealed class SelfTestCommand
         var scope = parsed.GetValue(_short) ? Scope.Short : Scope.Full;
         var language = parsed.GetValue(_language) ?? configuration.Language;
         var reference = parsed.GetValue(_reference) ? null : UnitReference.Read(data);
-        var probe = new SystemProbe(configuration, data, static () => null);
+        var probe = new SystemProbe(configuration, data, static () => null, virtualBoard: parsed.GetValue(_board) == BoardKind.Virtual);
         using var stage = Stage.Set(parsed.GetValue(_board), parsed.GetValue(_fault), data, cancellation);
         var technician = stage.Technician ?? new ConsoleTechnician(parsed.InvocationConfiguration.Output, Console.In, stage.Bench, language);
         var figures = new SelfTestEngine(stage.Bench, technician, probe.Read, reference).Run(scope, out var yielded);
@@ -73,7 +73,7 @@ internal sealed class SelfTestCommand
         var at = DateTimeOffset.Now;
         var report = SelfTestReport.Of($"{at:yyyyMMdd-HHmmss}", scope, at, figures, yielded, reference, language);
         Tell(parsed.InvocationConfiguration.Output, report);
-        if (reference is null && report.Passed)
+        if (reference is null)
         {
             UnitReference.Of(figures, at)?.Write(data);
         }

@@ -12,6 +12,9 @@ internal sealed record Blame(string Part, SelfTestStep Step, ImmutableArray<stri
 /// </summary>
 internal sealed class Diagnosis
 {
+    /// <summary>A chip that is absent is asked again and again: those errors are its own.</summary>
+    private const string RetriedBus = "bus.errors";
+
     private static readonly string[] BehindTheBus = ["keypad.", "lights.", "codec.", .. Sound];
 
     private readonly HashSet<string> _failed;
@@ -30,9 +33,9 @@ internal sealed class Diagnosis
     {
         var diagnosis = new Diagnosis(results);
         diagnosis.Settle("bus.answers", "bus", BehindTheBus);
-        diagnosis.Settle("keypad.chip", "keypad", ["keypad."]);
-        diagnosis.Settle("lights.chip", "lights", ["lights."]);
-        diagnosis.Settle("codec.chip", "codec", ["codec.", .. Sound]);
+        diagnosis.Settle("keypad.chip", "keypad", ["keypad.", RetriedBus]);
+        diagnosis.Settle("lights.chip", "lights", ["lights.", RetriedBus]);
+        diagnosis.Settle("codec.chip", "codec", ["codec.", RetriedBus, .. Sound]);
         diagnosis.Settle("codec.steady", "codec", Sound);
         diagnosis.Settle("handset.good", "codec", Sound);
         diagnosis.TellCapsulesApart();
@@ -64,7 +67,7 @@ internal sealed class Diagnosis
         }
         else if (receiverPath)
         {
-            Settle(Any("coupling.gain") ? "coupling.gain" : "coupling.level", "receiver", ["coupling.", "receiver."]);
+            Settle(Any("coupling.gain") ? "coupling.gain" : "coupling.level", "receiver", ["coupling.", "receiver.", "sidetone."]);
         }
 
         // Hum is noise too, and it hides a knock.

@@ -222,7 +222,7 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
         { Kind: StepKind.Sound } when Watch.Broken("codec") is not null => "no codec",
         { Kind: StepKind.Sound } when !Watch.OffHook => "needs the lifted handset",
         { Kind: StepKind.Swap } => "was not needed",
-        { Id: "coupling.level" or "coupling.shape" or "ringer.level" } => "no reference yet: it is made by the first test that passes",
+        { Id: "coupling.level" or "coupling.shape" or "ringer.level" } => "no reference yet: the first test with good sound makes it",
         _ => "could not be measured",
     };
 }

@@ -31,9 +31,11 @@ internal sealed record UnitReference(DateTimeOffset At, ImmutableArray<double> B
         }
     }
 
-    /// <summary>The reference that a whole test makes; null if it lacks what is needed.</summary>
+    /// <summary>The reference that a test makes whose sound was well in every step; null if it was not.</summary>
     public static UnitReference? Of(Figures figures, DateTimeOffset at) =>
-        figures.Coupling is { } coupling ? new UnitReference(at, coupling.Decibels, figures.Of("ringer.gain")) : null;
+        figures.Coupling is { } coupling && !Judgement.Of(figures).Any(result => result.Failed && result.Step.Kind == StepKind.Sound)
+            ? new UnitReference(at, coupling.Decibels, figures.Of("ringer.gain"))
+            : null;
 
     /// <summary>Written whole or not at all.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
