@@ -42,7 +42,7 @@ internal sealed class Laws
     private static void ASelfTestIsNeverInTheWay(DeskState before, DeskEvent e, Step step)
     {
         var s = step.State;
-        Assert.True(s.Inspection is null || (s.First(c => c.Live) is null && !s.ShuttingDown), $"{e} left a self-test in the way");
+        Assert.True(s.Inspection is null || (s.Calls.All(c => !c.Live) && !s.ShuttingDown), $"{e} left a self-test in the way");
         Assert.True(!Hearing.Of(s).Inspects || s is { Hook: HookPosition.Off, Inspection: { Full: true, Listens: true } });
         Assert.True(
             before.Inspection is null || s.Inspection is not null || e is SelfTestEnded || step.Effects.Any(x => x is StopSelfTest),

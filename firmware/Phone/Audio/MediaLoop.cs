@@ -50,6 +50,7 @@ internal sealed class MediaLoop : IDisposable
     private long _frameNumber;
     private long _heartbeat;
     private int _inFrame;
+    private SoundProbe? _probe;
     private bool _capturing;
     private bool _lost;
     private bool _knownToPjlib;
@@ -109,6 +110,9 @@ internal sealed class MediaLoop : IDisposable
 
     /// <summary>Wakes an idle loop, for the watchdog.</summary>
     public void Nudge() => _wake.Set();
+
+    /// <summary>What a self-test plays and records while the plan inspects; null: nothing. Any thread.</summary>
+    public void Probe(SoundProbe? probe) => Volatile.Write(ref _probe, probe);
 
     /// <summary>A memo as a WAV file, once; null if nothing was recorded. Not for the media thread.</summary>
     public byte[]? TakeMemo(long id) => _memos.Take(id);
@@ -319,6 +323,10 @@ internal sealed class MediaLoop : IDisposable
         MicrophoneLevel.Add(_frames.Microphone);
         _ear.Hear(_frames.Microphone);
         _lastPlan.Memo?.Add(_frames.Microphone);
+        if (_lastPlan.Order.Inspects)
+        {
+            Volatile.Read(ref _probe)?.Exchange(_frames.Microphone, _frames.Receiver, _frames.Loudspeaker);
+        }
     }
 
     private void MoveLeg(in PlannedLeg leg)

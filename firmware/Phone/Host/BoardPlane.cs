@@ -1,7 +1,7 @@
 using CallDesk;
 using Hal;
 using Hal.Simulation;
-using Phone.Audio;
+using Phone.SelfTest;
 
 namespace Phone.Host;
 
@@ -24,6 +24,7 @@ internal sealed class BoardPlane : IDisposable
         Booth = booth;
         _post = post;
         _lights = new LightAnimator(board.Lights);
+        Watch = new BoardWatch(board);
         board.Hook.Moved += move => post(new HookMoved(move.OffHook ? HookPosition.Off : HookPosition.On));
         board.Keypad.Changed += OnKey;
         board.ConditionChanged += OnCondition;
@@ -31,6 +32,9 @@ internal sealed class BoardPlane : IDisposable
 
     /// <summary>The virtual booth below the drivers, or null on a real board.</summary>
     public VirtualBooth? Booth { get; }
+
+    /// <summary>What the board shows, for the self-test.</summary>
+    public BoardWatch Watch { get; }
 
     public long Heartbeat => _board.Heartbeat;
 
@@ -87,6 +91,9 @@ internal sealed class BoardPlane : IDisposable
         }
     }
 
+    /// <summary>One colour on all lights for the self-test; null gives them back. Any thread.</summary>
+    public void Light(Rgb? colour) => _lights.Borrow(colour);
+
     /// <summary>Brightness of the lights from now on, percent.</summary>
     public void Dim(int percent) => _lights.Dim(percent);
 
@@ -109,6 +116,7 @@ internal sealed class BoardPlane : IDisposable
     public void Dispose()
     {
         (_board.Watchdog as SystemdWatchdog)?.Stopping();
+        Watch.Dispose();
         _lights.Dispose();
         _board.Dispose();
         Booth?.Dispose();

@@ -24,6 +24,7 @@ internal sealed class LightAnimator : IDisposable
     private int _phase;
     private int _stride;
     private int _percent = 100;
+    private Rgb? _borrowed;
 
     public LightAnimator(ILightRing ring)
     {
@@ -58,6 +59,16 @@ internal sealed class LightAnimator : IDisposable
         }
     }
 
+    /// <summary>Shows one colour instead of what the desk wants, until null gives the lights back (the self-test). Any thread.</summary>
+    public void Borrow(Rgb? colour)
+    {
+        lock (_lock)
+        {
+            _borrowed = colour;
+            Paint();
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private static bool IsLit(Motion motion, int phase) => motion switch
@@ -83,7 +94,7 @@ internal sealed class LightAnimator : IDisposable
         for (int i = 0; i < _colours.Length; i++)
         {
             Light light = i < _lights.Length ? _lights[i] : Light.Off;
-            _colours[i] = IsLit(light.Motion, _phase) ? Dimmed(light) : default;
+            _colours[i] = _borrowed ?? (IsLit(light.Motion, _phase) ? Dimmed(light) : default);
         }
 
         _ring.Show(_colours);

@@ -9,6 +9,7 @@ using Phone.Configuration;
 using Phone.Journal;
 using Phone.Panel;
 using Phone.Prompts;
+using Phone.SelfTest;
 using Phone.Sip;
 
 namespace Phone.Host;
@@ -33,6 +34,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly SipAgent _sip;
     private readonly DeskThread _desk;
     private readonly SitePlane _site;
+    private readonly SelfTestPlane _selfTest;
     private readonly PlaneMonitor _monitor;
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PanelServer? _panel;
@@ -75,6 +77,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _paging = options.Configuration.PagingGroup is { } group
             ? new PagingReceiver(new PagingSettings(group, options.Sip.Address), _pages, _desk.Post, log)
             : null;
+        _selfTest = new SelfTestPlane(_board, _media, () => Current.Desk, _desk.Post, options, log);
         _monitor = new PlaneMonitor(
             [
                 new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),
@@ -94,6 +97,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public string Language => _site.Configuration.Language;
 
     public AnswerBook Answers { get; }
+
+    public ISelfTests? SelfTests => _selfTest;
 
     public void Happens(DeskEvent what) => _desk.Post(what);
 
@@ -161,7 +166,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
-    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip, _site);
+    public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip, _site, _selfTest.Figures);
 
     /// <summary>
     /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
@@ -180,6 +185,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _sip.RefuseNewCalls();
         _desk.Post(new ShutdownRequested());
         await Task.WhenAny(_quiet.Task, Task.Delay(TimeSpan.FromMilliseconds(700))).ConfigureAwait(false);
+        _selfTest.Dispose();
         _site.Dispose();
         _paging?.Dispose();
         _sip.Stop(TimeSpan.FromMilliseconds(1200));
@@ -249,13 +255,14 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
                     _board.Carry(effect);
                     break;
                 default:
-                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _memos.Carry(effect) || _sip.Carry(effect);
+                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _memos.Carry(effect) || _selfTest.Carry(effect) || _sip.Carry(effect);
                     break;
             }
         }
 
         WriteDown(step);
         Publish(step, lights, audio);
+        _selfTest.Follow(step.Event, step.State);
     }
 
     /// <summary>Somebody who is owed a call keeps their number at hand.</summary>

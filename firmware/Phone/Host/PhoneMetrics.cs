@@ -5,6 +5,7 @@ using Phone.Alerts;
 using Phone.Audio;
 using Phone.Panel;
 using Phone.Prompts;
+using Phone.SelfTest;
 using Phone.Sip;
 
 namespace Phone.Host;
@@ -15,7 +16,8 @@ namespace Phone.Host;
 internal static class PhoneMetrics
 {
     public static string Render(
-        PhoneHost phone, MediaLoop media, PromptLibrary prompts, BoardPlane board, JournalPlane journal, SipAgent sip, SitePlane site)
+        PhoneHost phone, MediaLoop media, PromptLibrary prompts, BoardPlane board, JournalPlane journal, SipAgent sip, SitePlane site,
+        SelfTestFigures selfTest)
     {
         var text = new StringBuilder();
         PhoneSnapshot now = phone.Current;
@@ -48,6 +50,14 @@ internal static class PhoneMetrics
         Alerts(text, "phone_alerts_failed_total", "Alerts that were given up.", site, figures => figures.Failed);
         Alerts(text, "phone_alerts_dropped_total", "Alerts that gave way to newer ones.", site, figures => figures.Dropped);
         Alerts(text, "phone_alerts_acknowledged_total", "Alerts acknowledged by an answer.", site, figures => figures.Acknowledged);
+        Counter(text, "phone_selftest_runs_total", "Self-tests that ran.", selfTest.Runs);
+        Counter(text, "phone_selftest_yielded_total", "Self-tests that gave way to something more important.", selfTest.Yielded);
+        Gauge(text, "phone_selftest_failed_steps", "Steps that failed in the last one.", selfTest.FailedSteps);
+        if (selfTest.LastPassed is { } passed)
+        {
+            Gauge(text, "phone_selftest_passed", "The last whole one passed.", passed ? 1 : 0);
+        }
+
         Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Stalls);
         return text.ToString();
     }

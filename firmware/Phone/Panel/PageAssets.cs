@@ -17,6 +17,7 @@ internal static class PageAssets
         Serve(routes, "/panel.css", "text/css; charset=utf-8", Load("panel.css"));
         Serve(routes, "/panel.js", "text/javascript; charset=utf-8", Load("panel.js"));
         Serve(routes, "/work.js", "text/javascript; charset=utf-8", Load("work.js"));
+        Serve(routes, "/selftest.js", "text/javascript; charset=utf-8", Load("selftest.js"));
     }
 
     private static void Serve(IEndpointRouteBuilder routes, string path, string type, byte[] content)

@@ -96,6 +96,11 @@ internal sealed class PanelServer : IAsyncDisposable
         JournalRoutes.Map(_app, journal, phone);
         PostRoutes.Map(_app, journal);
         AnswerRoutes.Map(_app, phone.Answers);
+        if (phone.SelfTests is { } tests)
+        {
+            SelfTestRoutes.Map(_app, tests);
+        }
+
         if (simulation is not null)
         {
             SimulationRoutes.Map(_app, simulation);

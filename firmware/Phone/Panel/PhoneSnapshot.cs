@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CallDesk;
 using Phone.Answers;
+using Phone.SelfTest;
 
 namespace Phone.Panel;
 
@@ -34,6 +35,9 @@ internal interface IPhoneView
     string Language { get; }
 
     AnswerBook Answers { get; }
+
+    /// <summary>Null: there is no hardware to test.</summary>
+    ISelfTests? SelfTests => null;
 
     /// <summary>
     /// Planes that have stalled, with the reason; empty = healthy. <c>Ready</c> is false until calls can be taken.

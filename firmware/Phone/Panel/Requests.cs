@@ -87,6 +87,10 @@ internal sealed class TextBody
         return -1;
     }
 
+    /// <summary>The same of a member that may be left out.</summary>
+    public int OneOf(string field, IReadOnlyList<string> allowed, int otherwise) =>
+        _members.ContainsKey(field) ? OneOf(field, allowed) : otherwise;
+
     /// <summary>The member as a change: absent, cleared by null, or a text that <paramref name="fits"/>.</summary>
     public Amended Change(string field, Func<string, bool> fits, string allowed)
     {

@@ -43,6 +43,9 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
             if (scope == Scope.Full)
             {
                 MeasureHook();
+
+                // From here on what is to be done can be heard, and answered by keys.
+                Moves(Prompt.Lift, offHook: true);
                 MeasureKeys();
                 MeasureLights();
                 MeasureSound();

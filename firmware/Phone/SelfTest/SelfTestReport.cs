@@ -55,4 +55,5 @@ internal sealed record ReportedSweep(ImmutableArray<double> Hertz, ImmutableArra
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(SelfTestReport))]
 [JsonSerializable(typeof(UnitReference))]
+[JsonSerializable(typeof(SelfTestView))]
 internal sealed partial class SelfTestJson : JsonSerializerContext;

@@ -18,19 +18,18 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
 
     private static readonly TimeSpan OnTheKey = TimeSpan.FromMilliseconds(120);
 
-    private Func<int, short> _voice = static _ => 0;
-    private double _heard;
-    private int _ringing;
     private BoothFault _own;
 
     public void Tell(Prompt prompt)
     {
-        _voice = prompt switch
+        booth.Handset.Acoustic = true;
+        booth.Handset.Mouth = prompt switch
         {
             Prompt.Speak => Speech,
             Prompt.Knock => Knock,
-            _ => static _ => 0,
+            _ => Nothing,
         };
+        _ = (booth.Handset.TakeEar(), booth.Handset.TakeRinging());
         switch (prompt)
         {
             case Prompt.Lift: booth.MoveHook(off: true); break;
@@ -47,34 +46,29 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
         Prompt.Red => booth.Lights.All(light => light is { Red: > 100, Green: 0, Blue: 0 }),
         Prompt.Green => booth.Lights.All(light => light is { Red: 0, Green: > 100, Blue: 0 }),
         Prompt.Blue => booth.Lights.All(light => light is { Red: 0, Green: 0, Blue: > 100 }),
-        Prompt.ToneHeard or Prompt.SelfHeard => _heard > Audible,
-        Prompt.RingerHeard => _ringing > 300,
+        Prompt.ToneHeard or Prompt.SelfHeard => booth.Handset.TakeEar() > Audible,
+        Prompt.RingerHeard => booth.Handset.TakeRinging() > 300,
         Prompt.GoodHandset => PlugInAnother(),
         _ => null,
     };
 
-    public void Done() => _voice = static _ => 0;
+    public void Done()
+    {
+        booth.Handset.Mouth = null;
+        booth.Handset.Acoustic = false;
+    }
 
     public short[] Exchange(ReadOnlySpan<short> receiver, ReadOnlySpan<short> ringer, Func<bool> stop)
     {
-        booth.Handset.Acoustic = true;
-        (_heard, _ringing) = (0, 0);
         var recorded = new short[Math.Max(receiver.Length, ringer.Length)];
-        var (left, right, voice, heard) = (new short[Frame], new short[Frame], new short[Frame], new short[Frame]);
+        var (left, right, nobody, heard) = (new short[Frame], new short[Frame], new short[Frame], new short[Frame]);
         var (receiverPin, loudspeakerPin) = (new short[Frame], new short[Frame]);
         for (var at = 0; at + Frame <= recorded.Length && !stop(); at += Frame)
         {
             Take(receiver, at, left);
             Take(ringer, at, right);
-            for (var i = 0; i < Frame; i++)
-            {
-                voice[i] = _voice(at + i);
-            }
-
-            booth.Handset.Process(left, right, voice, heard, receiverPin, loudspeakerPin);
+            booth.Handset.Process(left, right, nobody, heard, receiverPin, loudspeakerPin);
             heard.CopyTo(recorded, at);
-            _heard = Math.Max(_heard, booth.Handset.TakeEar());
-            _ringing = Math.Max(_ringing, loudspeakerPin.Max(sample => Math.Abs((int)sample)));
         }
 
         return recorded;
@@ -91,15 +85,17 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
     }
 
     /// <summary>Syllables: a few voice-like partials, four times a second.</summary>
-    private static short Speech(int sample)
+    private static short Speech(long sample)
     {
         var t = sample / (double)AudioFormat.SampleRate;
         var syllable = Math.Pow(Math.Sin(Math.PI * 4 * t), 2);
         return (short)(2_400 * syllable * (Math.Sin(2 * Math.PI * 220 * t) + Math.Sin(2 * Math.PI * 660 * t) + (0.5 * Math.Sin(2 * Math.PI * 1_760 * t))));
     }
 
+    private static short Nothing(long sample) => 0;
+
     /// <summary>Half a second in, the handset meets the cradle: a short burst.</summary>
-    private static short Knock(int sample)
+    private static short Knock(long sample)
     {
         var t = (sample / (double)AudioFormat.SampleRate) - 0.5;
         return t < 0 ? (short)0 : (short)(12_000 * Math.Exp(-t * 120) * Math.Sin(2 * Math.PI * 900 * t));

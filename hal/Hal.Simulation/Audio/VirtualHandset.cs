@@ -33,6 +33,9 @@ public sealed class VirtualHandset
     private long _samples;
     private int _openFor;
     private double _ear;
+    private int _ringing;
+    private Func<long, short>? _mouth;
+    private long _spoken;
 
     /// <param name="brownOut">What happens when the supply breaks down.</param>
     internal VirtualHandset(AnalogueModel analogue, Action brownOut, uint seed = 0x2545F491)
@@ -50,6 +53,23 @@ public sealed class VirtualHandset
 
     /// <summary>Another handset of the same make, a few dB up or down: 1 = this one.</summary>
     public double Sensitivity { get; set; } = 1;
+
+    /// <summary>
+    /// Who speaks into the handset while it is <see cref="Acoustic"/>, sample by sample from now on; null: whoever the frames bring.
+    /// </summary>
+    public Func<long, short>? Mouth
+    {
+        get => _mouth;
+        set => (_spoken, _mouth) = (0, value);
+    }
+
+    /// <summary>The loudspeaker's peak since the last look, of 32768.</summary>
+    public int TakeRinging()
+    {
+        var ringing = _ringing;
+        _ringing = 0;
+        return ringing;
+    }
 
     /// <summary>Largest swing of the membrane since the last look, 1 = full: what an ear before it hears.</summary>
     public double TakeEar()
@@ -73,7 +93,8 @@ public sealed class VirtualHandset
         var input = _input.AsSpan(0, voice.Length);
         for (var i = 0; i < input.Length; i++)
         {
-            input[i] = (short)Math.Clamp(Math.Round(Capsule(voice[i] + _receiver[i] + _ringer[i]) + Line()), short.MinValue, short.MaxValue);
+            var said = _mouth?.Invoke(_spoken++) ?? voice[i];
+            input[i] = (short)Math.Clamp(Math.Round(Capsule(said + _receiver[i] + _ringer[i]) + Line()), short.MinValue, short.MaxValue);
         }
 
         _analogue.Process(dacLeft, dacRight, input, adcLeft, receiverPin, loudspeakerPin);
@@ -107,6 +128,7 @@ public sealed class VirtualHandset
             _ear = Math.Max(_ear, Math.Abs(swing));
             var moved = swing * 32768;
             _receiver[ReceiverDelay + i] = (float)(ReceiverGain * _seal.Next(moved + _membrane.Next(moved)));
+            _ringing = Math.Max(_ringing, Math.Abs((int)loudspeakerPin[i]));
             _ringer[RingerDelay + i] = (float)(RingerGain * loudspeakerPin[i]);
         }
     }

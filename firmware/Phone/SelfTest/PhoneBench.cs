@@ -1,0 +1,70 @@
+using CallDesk;
+using Hal;
+using Phone.Audio;
+using Phone.Host;
+
+namespace Phone.SelfTest;
+
+/// <summary>
+/// The bench of a self-test in the running phone. It owns nothing: the microphone opens by the desk's order, while the handset is lifted;
+/// the sound goes through the media loop; the lights are borrowed. Everything ends when the desk says so.
+/// </summary>
+internal sealed class PhoneBench(BoardPlane board, MediaLoop media, Action<DeskEvent> post, CancellationToken yield) : IBench
+{
+    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+
+    public BoardWatch Watch => board.Watch;
+
+    public bool Wait(Func<bool> until, TimeSpan limit)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!until())
+        {
+            yield.ThrowIfCancellationRequested();
+            if (TimeProvider.System.GetElapsedTime(begun) >= limit)
+            {
+                return false;
+            }
+
+            yield.WaitHandle.WaitOne(Look);
+        }
+
+        return true;
+    }
+
+    public void Light(Rgb? colour)
+    {
+        if (colour is null || !yield.IsCancellationRequested)
+        {
+            board.Light(colour);
+        }
+    }
+
+    public short[]? Exchange(ReadOnlySpan<short> receiver, ReadOnlySpan<short> ringer)
+    {
+        if (!Watch.OffHook)
+        {
+            return null;
+        }
+
+        var probe = new SoundProbe(receiver.ToArray(), ringer.ToArray());
+        post(new SelfTestListens(true));
+        try
+        {
+            if (!Wait(() => board.MicrophoneOpen, Opening))
+            {
+                return null;
+            }
+
+            media.Probe(probe);
+            var longest = Opening + TimeSpan.FromSeconds(2.0 * probe.Recorded.Length / AudioFormat.SampleRate);
+            return Wait(() => probe.Done || !Watch.OffHook, longest) && probe.Done ? probe.Recorded : null;
+        }
+        finally
+        {
+            media.Probe(null);
+            post(new SelfTestListens(false));
+        }
+    }
+}
