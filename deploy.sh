@@ -20,8 +20,9 @@ usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has
   test [--only NAME] [--fast]      all tests that need no person and no hardware
   build [--arch amd64|arm64]       the phone: artifacts/ARCH/phone and its native libraries
   bench                            the benchmark, side by side with other phones
+  selftest [--host HOST]           the hardware self-test: here on the virtual board, or on a booth
 
-  package  image  flash  push  selftest       not in this version yet
+  package  image  flash  push       not in this version yet
 
 What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
 Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
@@ -74,12 +75,27 @@ Measures the phone side by side with other phones, prints the table and writes a
 END
 }
 
+help_selftest() {
+    cat <<'END'
+usage: ./deploy.sh selftest [--short] [--fault NAME] [--language zh|en]
+       ./deploy.sh selftest --host HOST [--short]
+
+Tests the hardware of a booth, step by step: what was measured, its bound, the verdict, what to do. Exit 0: nothing failed.
+Here it is the virtual booth with a virtual technician; the report is in artifacts/selftest (JSON, JUnit, a page with the sweep).
+
+  --short           only what needs nobody and makes no sound
+  --fault NAME      what is broken at the virtual booth: "MicrophoneLow", "RowOpen", …; a wrong name lists them
+  --language zh|en  of the report (zh)
+  --host HOST       on a booth, through SSH: the phone that runs there tests itself and asks at this terminal
+END
+}
+
 main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
     case $command in
-        sim | test | build | bench) help_asked "$command" "$@" || "command_$command" "$@" ;;
-        package | image | flash | push | selftest) later "$command" ;;
+        sim | test | build | bench | selftest) help_asked "$command" "$@" || "command_$command" "$@" ;;
+        package | image | flash | push) later "$command" ;;
         help | --help | -h) help_all ;;
         "") help_all >&2; exit 2 ;;
         *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
@@ -184,6 +200,45 @@ command_bench() {
     make_speech
     build_tests
     PHONE_BINARY=$ARTIFACTS/$(host_arch)/phone PHONE_SPEECH=$SPEECH exec "$(test_program "$project")" --report "$ARTIFACTS/bench.json"
+}
+
+command_selftest() {
+    local options=() language=zh host="" local_only=""
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --short) options+=(--short) ;;
+            --fault) need_value "$@"; options+=(--fault "$2"); local_only=--fault; shift ;;
+            --language) need_value "$@"; language=$2; local_only=--language; shift ;;
+            --host) need_value "$@"; host=$2; shift ;;
+            *) usage_error "selftest: unknown option '$1'" "See ./deploy.sh selftest --help" ;;
+        esac
+        shift
+    done
+    [ "$language" = zh ] || [ "$language" = en ] || usage_error "selftest: unknown language '$language'" "Allowed: zh, en."
+    if [ -n "$host" ]; then
+        [ -z "$local_only" ] || usage_error "selftest: $local_only is for the virtual booth" "Leave it out with --host."
+        selftest_on "$host" "${options[@]}"
+        return
+    fi
+    build_phone "$(host_arch)"
+    selftest_site "$ARTIFACTS/selftest/phone.toml" "$language"
+    "$ARTIFACTS/$(host_arch)/phone" selftest --board virtual --config "$ARTIFACTS/selftest/phone.toml" \
+        --data "$ARTIFACTS/selftest/data" --out "$ARTIFACTS/selftest" "${options[@]}"
+}
+
+# selftest_on HOST [OPTION...]   The phone there asks, and the answers are typed here.
+selftest_on() {
+    local host=$1 terminal=()
+    shift
+    [ ! -t 0 ] || terminal=(-t)
+    packages "to reach $host" openssh-client
+    ssh "${terminal[@]}" -- "$host" phone selftest --running "$@"
+}
+
+# selftest_site FILE LANGUAGE   The least that a site must say.
+selftest_site() {
+    mkdir -p "${1%/*}"
+    printf 'profile = "security-booth"\npost = "西门岗"\nlanguage = "%s"\n\n[[account]]\nuri = "sip:201@127.0.0.1"\n' "$2" >"$1"
 }
 
 main "$@"

@@ -18,6 +18,7 @@ internal sealed class SelfTestCommand
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<BoardKind> _board = new("--board") { Description = "booth or virtual", DefaultValueFactory = _ => BoardKind.Booth };
     private readonly Option<bool> _short = new("--short") { Description = "Only what needs nobody and makes no sound." };
+    private readonly Option<bool> _running = new("--running") { Description = "Ask the phone that runs on this machine." };
     private readonly Option<bool> _reference = new("--reference") { Description = "Keep this handset's response as the unit's reference." };
     private readonly Option<string?> _out = new("--out") { Description = "Folder for selftest.json, selftest.xml (JUnit) and selftest.html.", HelpName = "DIR" };
     private readonly Option<string?> _language = new("--language") { Description = "zh or en; the configuration's own by default." };
@@ -29,7 +30,7 @@ internal sealed class SelfTestCommand
         test._language.AcceptOnlyFromAmong("zh", "en");
         var command = new Command("selftest", "Test the booth's hardware.")
         {
-            test._config, test._data, test._board, test._short, test._reference, test._out, test._language, test._fault,
+            test._config, test._data, test._board, test._running, test._short, test._reference, test._out, test._language, test._fault,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => test.Execute(parsed, cancellation), CancellationToken.None));
         return command;
@@ -45,17 +46,47 @@ internal sealed class SelfTestCommand
 
         try
         {
-            return Run(parsed, configuration, cancellation);
+            return parsed.GetValue(_running)
+                ? AskAsync(parsed, configuration, cancellation).GetAwaiter().GetResult()
+                : Run(parsed, configuration, cancellation);
         }
         catch (Exception e) when (StartFailure.Explain(e) is { } failure)
         {
             error.WriteLine(failure.Message);
             return failure.ExitCode;
         }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            error.WriteLine($"The phone does not answer at {configuration.Http}: {e.Message} Start it, or leave --running out.");
+            return ExitCode.Failed;
+        }
         catch (PlatformNotSupportedException e)
         {
-            error.WriteLine($"The booth's board is not there: {e.Message.TrimEnd('.')}. If the phone is running, test it from the panel.");
+            error.WriteLine($"The booth's board is not there: {e.Message.TrimEnd('.')}. If the phone is running, use --running.");
             return ExitCode.HardwareMissing;
+        }
+    }
+
+    private async Task<int> AskAsync(ParseResult parsed, PhoneConfiguration configuration, CancellationToken cancellation)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        using var phone = new RunningPhone(configuration.Http, output, Console.In);
+        var scope = parsed.GetValue(_short) ? Scope.Short : Scope.Full;
+        if (await phone.TestAsync(scope, cancellation).ConfigureAwait(false) is not { } report)
+        {
+            return ExitCode.Failed;
+        }
+
+        Tell(output, report);
+        Write(parsed, configuration, report);
+        return report.Passed ? ExitCode.Well : ExitCode.Failed;
+    }
+
+    private void Write(ParseResult parsed, PhoneConfiguration configuration, SelfTestReport report)
+    {
+        if (parsed.GetValue(_out) is { } folder)
+        {
+            ReportFiles.Write(folder, report, configuration.Post, parsed.GetValue(_language) ?? configuration.Language);
         }
     }
 
@@ -78,11 +109,7 @@ internal sealed class SelfTestCommand
             UnitReference.Of(figures, at)?.Write(data);
         }
 
-        if (parsed.GetValue(_out) is { } folder)
-        {
-            ReportFiles.Write(folder, report, configuration.Post, language);
-        }
-
+        Write(parsed, configuration, report);
         return report.Passed ? ExitCode.Well : ExitCode.Failed;
     }
 

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using System.Xml.Linq;
+using Hal.Simulation;
+using Phone.SelfTest;
+using Xunit;
+
+namespace Phone.Tests.SelfTest;
+
+public sealed class ReportTests
+{
+    private static readonly Lazy<SelfTestReport> Broken = new(() =>
+    {
+        using var workshop = new Workshop(BoothFault.MicrophoneLow);
+        return workshop.Run();
+    });
+
+    [Fact]
+    public void EveryStepSaysWhatItMeasuredItsBoundItsVerdictAndWhatToDo()
+    {
+        using var json = JsonDocument.Parse(Broken.Value.ToJson());
+        var step = json.RootElement.GetProperty("steps").EnumerateArray().Single(item => item.GetProperty("id").GetString() == "coupling.level");
+
+        Assert.Equal("Failed", step.GetProperty("verdict").GetString());
+        Assert.InRange(step.GetProperty("value").GetDouble(), -13, -11);
+        Assert.Equal("-7 … 7", step.GetProperty("bound").GetString());
+        Assert.Equal("replace the handset", step.GetProperty("do").GetString());
+        Assert.False(json.RootElement.GetProperty("passed").GetBoolean());
+    }
+
+    [Fact]
+    public void JUnitCountsWhatTheReportSays()
+    {
+        var suite = XDocument.Parse(Encoding.UTF8.GetString(JUnitReport.Of(Broken.Value))).Root!;
+
+        Assert.Equal(StepTable.All.Length, suite.Elements("testcase").Count());
+        Assert.Equal(Broken.Value.Steps.Count(step => step.Verdict == Verdict.Failed), suite.Descendants("failure").Count());
+        Assert.Equal($"{suite.Descendants("skipped").Count()}", suite.Attribute("skipped")!.Value);
+    }
+
+    [Theory]
+    [InlineData("zh", "自检没有通过", "话筒")]
+    [InlineData("en", "Self-test failed", "microphone")]
+    public void ThePageShowsTheSweepBesideTheUnitsReference(string language, string heading, string part)
+    {
+        var page = SelfTestPage.Render(Broken.Value, "<西门岗>", language);
+
+        Assert.Contains(heading, page, StringComparison.Ordinal);
+        Assert.Contains($"<b>{part}</b>", page, StringComparison.Ordinal);
+        Assert.Equal(2, page.Split("<polyline").Length - 1);
+        Assert.DoesNotContain("<西门岗>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheReferenceOfAUnitIsKeptAndReadAgain()
+    {
+        var folder = Directory.CreateTempSubdirectory("phone-reference-").FullName;
+        Workshop.Reference.Write(folder);
+
+        var read = UnitReference.Read(folder)!;
+
+        Assert.Equal(Workshop.Reference.Bands, read.Bands.AsEnumerable());
+        Assert.Equal(Workshop.Reference.RingerGain, read.RingerGain);
+        File.WriteAllText(Path.Combine(folder, "selftest-reference.json"), "{");
+        Assert.Null(UnitReference.Read(folder));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void EveryPromptIsInTheCatalogueInBothLanguages()
+    {
+        foreach (var prompt in Enum.GetValues<Prompt>())
+        {
+            Assert.NotEmpty(PromptText.Of(prompt, "zh"));
+            Assert.NotEmpty(PromptText.Of(prompt, "en"));
+        }
+    }
+}
