@@ -10,6 +10,9 @@ public sealed record Inspection(long Run, bool Full, Moment Since)
 
     /// <summary>The last digits, as long as they may become an emergency number.</summary>
     public string Typed { get; init; } = "";
+
+    /// <summary>When the last of them was typed.</summary>
+    public Moment TypedAt { get; init; }
 }
 
 /// <remarks>
@@ -42,7 +45,7 @@ public static partial class Desk
     {
         var s = t.State;
         if (s.Inspection is not null || s.ShuttingDown || s.Dictation is not null || s.SosHold is not null || s.Sos is { Acknowledged: false }
-            || s.First(static c => c.Live) is not null)
+            || s.First(static c => c.Live) is not null || (!full && s.Hook == HookPosition.Off))
         {
             return false;
         }
@@ -65,6 +68,15 @@ public static partial class Desk
     {
         if (t.State.Inspection is { } going
             && (e is CallArrived or ShutdownRequested || (!going.Full && e is HookMoved or KeyPressed)))
+        {
+            StopInspection(t);
+        }
+    }
+
+    /// <summary>However a call came about, there is one.</summary>
+    private static void SettleInspection(Turn t)
+    {
+        if (t.State.Inspection is not null && t.State.First(static c => c.Live) is not null)
         {
             StopInspection(t);
         }
@@ -99,7 +111,7 @@ public static partial class Desk
         }
 
         HushReceiver(t);
-        t.State = t.State with { Hook = position, Line = new Line(Tone.None, t.Now), Inspection = going with { Listens = false } };
+        t.State = t.State with { Hook = position, Line = new Line(Tone.None, t.Now), Inspection = going with { Listens = false, Typed = "" } };
     }
 
     /// <summary>A key is pressed to be tested; only SOS keeps its meaning, and digits that become an emergency number.</summary>
@@ -112,7 +124,8 @@ public static partial class Desk
         }
 
         var plan = t.Settings.DialPlan;
-        var typed = key is >= Key.Digit0 and <= Key.Digit9 ? going.Typed + "0123456789"[(int)key] : "";
+        var before = AfterPause(t, going.TypedAt) ? "" : going.Typed;
+        var typed = key is >= Key.Digit0 and <= Key.Digit9 ? before + "0123456789"[(int)key] : "";
         while (typed != "" && !plan.MayBecomeEmergency(typed) && !plan.IsEmergency(typed))
         {
             typed = typed[1..];
@@ -123,9 +136,9 @@ public static partial class Desk
             StopInspection(t);
             DialFromInspection(t, typed);
         }
-        else if (typed != going.Typed)
+        else if (typed != "" || going.Typed != "")
         {
-            t.State = t.State with { Inspection = going with { Typed = typed } };
+            t.State = t.State with { Inspection = going with { Typed = typed, TypedAt = t.Now } };
         }
         else
         {

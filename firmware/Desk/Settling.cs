@@ -5,6 +5,7 @@ public static partial class Desk
 {
     private static void SettleAll(Turn t)
     {
+        SettleInspection(t);
         SettleTransfer(t);
         SettlePrivate(t);
         SettleBell(t);

@@ -70,7 +70,8 @@ public sealed class PropertyTests(ITestOutputHelper output)
         {
             var world = Lived(history);
             if (world.State is { ShuttingDown: false, Hook: HookPosition.Off, Current: null or { Phase: not CallPhase.Active } }
-                && world.State is { Digits: "", Watch: null or { Typed: "" }, Dialogue: null or { Typed: "" } })
+                && world.State is { Digits: "", Watch: null or { Typed: "" }, Dialogue: null or { Typed: "" } }
+                && world.State.Inspection is null or { Typed: "" })
             {
                 Type(world, Emergency(world, which, form: 0));
             }
