@@ -92,8 +92,14 @@ public static partial class Desk
         }
     }
 
+    /// <remarks>Half an emergency number may have been typed: it goes on where it was.</remarks>
     private static void LeaveInspection(Turn t, Inspection going)
     {
+        if (going is { Full: true, Typed: not "" } && t.State.Hook == HookPosition.Off)
+        {
+            t.State = t.State with { Watch = new EmergencyWatch(going.Typed, going.TypedAt) };
+        }
+
         if (going.Full && t.State is { Hook: HookPosition.Off, Current: null, ShuttingDown: false })
         {
             HushReceiver(t);
@@ -133,6 +139,7 @@ public static partial class Desk
 
         if (plan.IsEmergency(typed))
         {
+            t.State = t.State with { Inspection = going with { Typed = "" } };
             StopInspection(t);
             DialFromInspection(t, typed);
         }
