@@ -6,10 +6,14 @@ namespace Phone.SelfTest;
 [JsonConverter(typeof(JsonStringEnumConverter<Verdict>))]
 internal enum Verdict
 {
+    [JsonStringEnumMemberName("passed")]
     Passed,
+
+    [JsonStringEnumMemberName("failed")]
     Failed,
 
     /// <summary>There is no figure; the note says why. Never counted as passed.</summary>
+    [JsonStringEnumMemberName("not-measured")]
     NotMeasured,
 }
 

@@ -5,13 +5,18 @@ namespace Phone.SelfTest;
 [JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
 internal enum RunState
 {
+    [JsonStringEnumMemberName("waiting")]
     Waiting,
+
+    [JsonStringEnumMemberName("running")]
     Running,
 
     /// <summary>There is a report.</summary>
+    [JsonStringEnumMemberName("done")]
     Done,
 
     /// <summary>The desk had something more important.</summary>
+    [JsonStringEnumMemberName("refused")]
     Refused,
 }
 

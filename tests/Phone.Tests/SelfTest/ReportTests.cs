@@ -21,7 +21,7 @@ public sealed class ReportTests
         using var json = JsonDocument.Parse(Broken.Value.ToJson());
         var step = json.RootElement.GetProperty("steps").EnumerateArray().Single(item => item.GetProperty("id").GetString() == "coupling.level");
 
-        Assert.Equal("Failed", step.GetProperty("verdict").GetString());
+        Assert.Equal("failed", step.GetProperty("verdict").GetString());
         Assert.InRange(step.GetProperty("value").GetDouble(), -13, -11);
         Assert.Equal("-7 … 7", step.GetProperty("bound").GetString());
         Assert.Equal("replace the handset", step.GetProperty("do").GetString());

@@ -6,8 +6,8 @@ let shown = null;
 let looking = 0;
 
 function verdict(view) {
-  if (view.state === "Refused") return t.selftestRefused;
-  if (view.state !== "Done") return view.prompt ?? t.selftestRuns;
+  if (view.state === "refused") return t.selftestRefused;
+  if (view.state !== "done") return view.prompt ?? t.selftestRuns;
   return view.report.yielded ? t.selftestYielded : view.report.passed ? t.selftestPassed : t.selftestFailed;
 }
 
@@ -27,7 +27,7 @@ async function follow(run) {
   clearTimeout(looking);
   try {
     showTest(await read(`/api/v1/selftest/${run}`));
-    if (["Waiting", "Running"].includes(shown.state)) looking = setTimeout(() => follow(run), LOOK);
+    if (["waiting", "running"].includes(shown.state)) looking = setTimeout(() => follow(run), LOOK);
   } catch { /* no test yet, or the phone is away */ }
 }
 
