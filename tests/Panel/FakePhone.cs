@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CallDesk;
 using Phone.Answers;
 using Phone.Panel;
+using Phone.SelfTest;
 
 namespace Panel.Tests;
 
@@ -26,6 +27,8 @@ internal sealed class FakePhone : IPhoneView
     public bool Ready { get; set; } = true;
 
     public AnswerBook Answers { get; } = AnswerBook.Open("zh", "西门岗");
+
+    public ISelfTests? SelfTests { get; init; }
 
     /// <summary>What people did at the panel, in order.</summary>
     public List<DeskEvent> Done { get; } = [];

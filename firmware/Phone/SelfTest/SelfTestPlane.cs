@@ -120,7 +120,7 @@ internal sealed class SelfTestPlane(
                 break;
             case ClockObserved { Known: true } clock:
                 _local = DateTimeOffset.FromUnixTimeMilliseconds(clock.UnixMilliseconds).AddMinutes(clock.OffsetMinutes).DateTime;
-                if (_night.IsDue(_local.Value) && state.Inspection is null)
+                if (_night.IsDue(_local.Value) && state is { Inspection: null, Hook: HookPosition.On } && state.Calls.All(call => !call.Live))
                 {
                     Want(Scope.Short, virtualHands: false);
                 }

@@ -73,6 +73,35 @@ public sealed class RunningPhoneTests
     }
 
     [Fact]
+    public async Task Note_star_seven_asks_in_the_receiver_and_hears_the_keys()
+    {
+        await using WholePhone phone = await WholePhone.StartAsync();
+        var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        phone.Host.Changed += now => said.Enqueue(now.Audio.ReceiverSpeech?.Phrases[0].Key ?? "");
+        await phone.MoveHookAsync(off: true);
+        foreach (string key in (string[])["NOTE", "*", "7"])
+        {
+            await phone.TapAsync(key);
+        }
+
+        await phone.UntilAsync(now => now.Desk.Inspection is { Full: true });
+        await phone.UntilAsync(_ => said.Contains("selftest.hang-up"));
+
+        // The handset is moved three times; with the fourth lift the keys' turn has come.
+        for (int round = 0; round < 4; round++)
+        {
+            await phone.MoveHookAsync(off: false);
+            await Task.Run(() => SpinWait.SpinUntil(() => phone.Host.SelfTests!.Find("latest")!.View.Prompt == PromptText.Of(Prompt.Lift, "zh"), 5_000));
+            await phone.MoveHookAsync(off: true);
+            await Task.Run(() => SpinWait.SpinUntil(() => phone.Host.SelfTests!.Find("latest")!.View.Prompt != PromptText.Of(Prompt.Lift, "zh"), 5_000));
+        }
+
+        await phone.UntilAsync(_ => said.Contains("selftest.keys"));
+        await phone.TapAsync("NOTE");
+        Assert.Equal(NotePad.Closed, phone.Now.Desk.Note);
+    }
+
+    [Fact]
     public async Task The_night_tests_by_itself_once_and_opens_no_microphone()
     {
         await using WholePhone phone = await WholePhone.StartAsync();
