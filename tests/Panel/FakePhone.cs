@@ -28,7 +28,7 @@ internal sealed class FakePhone : IPhoneView
 
     public AnswerBook Answers { get; } = AnswerBook.Open("zh", "西门岗");
 
-    public ISelfTests? SelfTests { get; init; }
+    public ISelfTests? SelfTests { get; init; } = new FakeTests();
 
     /// <summary>What people did at the panel, in order.</summary>
     public List<DeskEvent> Done { get; } = [];
@@ -48,6 +48,18 @@ internal sealed class FakePhone : IPhoneView
         Step(s => change(s with { At = s.At + passed, AtMoment = s.AtMoment + passed }));
 
     public static ImmutableArray<Light> Ring(Light light) => [.. Enumerable.Repeat(light, 12)];
+}
+
+/// <summary>A test plane that keeps its first run waiting for ever.</summary>
+internal sealed class FakeTests : ISelfTests
+{
+    public SelfTestRun? Run { get; private set; }
+
+    public SelfTestRun? Want(Scope scope, bool virtualHands) => Run is null ? Run = new SelfTestRun(1, scope, virtualHands, "zh") : null;
+
+    public SelfTestRun? Find(string name) => name is "latest" or "1" ? Run : null;
+
+    public string? Page(SelfTestRun run) => null;
 }
 
 /// <summary>States that tests and pictures need, told as changes of a snapshot.</summary>

@@ -9,6 +9,8 @@ public sealed class OpenApiTests
         "post /api/v1/queue/{id}/settle", "get /api/v1/answers",
         "get /api/v1/journal", "get /api/v1/journal/{id}", "patch /api/v1/journal/{id}",
         "get /api/v1/journal/{id}/memos/{memo}", "post /api/v1/journal/{id}/erase", "get /api/v1/posts/summary",
+        "post /api/v1/selftest", "get /api/v1/selftest/{run}", "post /api/v1/selftest/{run}/answer",
+        "get /api/v1/selftest/{run}/report.html", "get /api/v1/selftest/{run}/report.xml",
     ];
 
     private static readonly string[] Virtual =

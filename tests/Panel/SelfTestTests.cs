@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using Phone.Panel;
 using Phone.SelfTest;
 
 namespace Panel.Tests;
@@ -8,7 +7,8 @@ namespace Panel.Tests;
 /// <summary>The self-test's part of the API, over a test plane that the test plays.</summary>
 public sealed class SelfTestTests
 {
-    private static readonly string[] Paths = ["/api/v1/selftest/7", "/api/v1/selftest/latest/report.html", "/api/v1/selftest/latest/report.xml"];
+    private static readonly string[] Paths =
+        ["/api/v1/selftest/7", "/api/v1/selftest/latest/report.html", "/api/v1/selftest/latest/report.xml"];
 
     [Fact]
     public async Task A_run_is_begun_once_and_shown()
@@ -56,23 +56,12 @@ public sealed class SelfTestTests
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
-    private static Task<PanelHost> StartAsync(FakeTests? tests = null) => PanelHost.StartAsync(new FakePhone { SelfTests = tests ?? new FakeTests() });
+    private static Task<PanelHost> StartAsync(FakeTests? tests = null) =>
+        PanelHost.StartAsync(new FakePhone { SelfTests = tests ?? new FakeTests() });
 
     private static Task<HttpResponseMessage> GetAsync(PanelHost host, string path) =>
         host.Http.GetAsync(path, TestContext.Current.CancellationToken);
 
     private static Task<HttpResponseMessage> PostAsync(PanelHost host, string path, string member, string value) =>
         host.Http.PostAsJsonAsync(path, new Dictionary<string, string> { [member] = value }, TestContext.Current.CancellationToken);
-
-    /// <summary>Keeps the first run waiting for ever.</summary>
-    private sealed class FakeTests : ISelfTests
-    {
-        public SelfTestRun? Run { get; private set; }
-
-        public SelfTestRun? Want(Scope scope, bool virtualHands) => Run is null ? Run = new SelfTestRun(1, scope, virtualHands, "zh") : null;
-
-        public SelfTestRun? Find(string name) => name is "latest" or "1" ? Run : null;
-
-        public string? Page(SelfTestRun run) => null;
-    }
 }
