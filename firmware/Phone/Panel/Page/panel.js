@@ -43,7 +43,7 @@ const T = {
     colours: { white: "white", red: "red", orange: "orange", yellow: "yellow", green: "green", cyan: "cyan", blue: "blue", violet: "violet" },
     inTime: "within three rings", late: "after three rings", missed: "missed", live: "in progress", notReached: "not reached", open: "to be completed",
     selftest: "Self-test", selftestShort: "Short", selftestFull: "Full", selftestReport: "Show the report", selftestRuns: "Testing…", selftestPassed: "The self-test passed.", selftestFailed: "The self-test failed.", selftestYielded: "The self-test gave way to something more important.", selftestRefused: "No self-test now.", yes: "Yes", no: "No",
-    parts: {},
+    parts: { bus: "Bus", keypad: "Keypad", lights: "Lights", hook: "Hook switch", codec: "Codec", receiver: "Receiver", microphone: "Microphone", handset: "Handset", ringer: "Ringer", storage: "Storage", clock: "Clock", power: "Supply", network: "Network", registrar: "Registrar", board: "Board" },
     queue: "To do", queueEmpty: "Nothing is owed to anybody.", done: "Done", due: "by {at}", overdue: "overdue",
     kinds: { missed: "Missed: call back", callback: "Callback promised", message: "Message for a colleague", "follow-up": "Follow up a complaint", appointment: "Appointment", "open-record": "Record to be completed" },
     answers: "Answer book", answersFind: "Find", answersEmpty: "Nothing found.", close: "Close", save: "Save", choose: "not chosen", record: "Record of a call",
