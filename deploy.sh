@@ -20,8 +20,9 @@ usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has
   test [--only NAME] [--fast]      all tests that need no person and no hardware
   build [--arch amd64|arm64]       the phone: artifacts/ARCH/phone and its native libraries
   bench                            the benchmark, side by side with other phones
+  package [--arch amd64|arm64]     the phone as a Debian package: artifacts/phone-firmware_VERSION_ARCH.deb
 
-  package  image  flash  push  selftest       not in this version yet
+  image  flash  push  selftest       not in this version yet
 
 What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
 Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
@@ -66,6 +67,17 @@ What is up to date is left alone. The source of PJSIP comes from Debian's archiv
 END
 }
 
+help_package() {
+    cat <<'END'
+usage: ./deploy.sh package [--arch amd64|arm64]
+
+Builds the phone and makes artifacts/phone-firmware_VERSION_ARCH.deb: the program, its service, its user. Installed, the phone
+starts with the machine; /etc/phone/phone.toml holds its settings. Removing it keeps its data, purging destroys its keys first.
+
+  --arch ARCH       this machine's unless given; the other one is cross-compiled
+END
+}
+
 help_bench() {
     cat <<'END'
 usage: ./deploy.sh bench
@@ -78,8 +90,8 @@ main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
     case $command in
-        sim | test | build | bench) help_asked "$command" "$@" || "command_$command" "$@" ;;
-        package | image | flash | push | selftest) later "$command" ;;
+        sim | test | build | bench | package) help_asked "$command" "$@" || "command_$command" "$@" ;;
+        image | flash | push | selftest) later "$command" ;;
         help | --help | -h) help_all ;;
         "") help_all >&2; exit 2 ;;
         *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
@@ -106,18 +118,31 @@ need_value() {
 }
 
 command_build() {
-    local arch
-    arch=$(host_arch)
+    option_arch build "$@"
+    build_phone "$ARCH"
+    echo "artifacts/$ARCH/phone"
+}
+
+command_package() {
+    option_arch package "$@"
+    build_phone "$ARCH"
+    packages "to make the package" llvm
+    "$REPO/board/package/build.sh" "$ARCH"
+}
+
+# option_arch COMMAND ARGUMENT...   Sets ARCH: the one option of commands that make something for an architecture.
+option_arch() {
+    local command=$1
+    shift
+    ARCH=$(host_arch)
     while [ $# -gt 0 ]; do
         case $1 in
-            --arch) need_value "$@"; arch=$2; shift ;;
-            *) usage_error "build: unknown option '$1'" "See ./deploy.sh build --help" ;;
+            --arch) need_value "$@"; ARCH=$2; shift ;;
+            *) usage_error "$command: unknown option '$1'" "See ./deploy.sh $command --help" ;;
         esac
         shift
     done
-    gnu_triple "$arch" >/dev/null
-    build_phone "$arch"
-    echo "artifacts/$arch/phone"
+    gnu_triple "$ARCH" >/dev/null
 }
 
 command_sim() {

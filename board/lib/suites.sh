@@ -2,7 +2,7 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone sim interop panel hil bench-smoke"
+SUITES="desk hal phone sim interop panel hil package bench-smoke"
 # shellcheck disable=SC2034
 SLOW_SUITES="interop panel hil"
 SUITE_LIMIT_S=900
@@ -31,6 +31,7 @@ suite_packages() {
         phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
+        package) echo "lintian mmdebstrap llvm" ;;
     esac
 }
 
@@ -47,6 +48,12 @@ run_suite() {
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
     if [ "$name" = sim ]; then
         run_sim_suite
+    elif [ "$name" = package ]; then
+        if suite_peers "$name"; then
+            count_lines "$name" board/package/check.sh
+        else
+            skip_suite "$name" "its tools could not be installed: $(suite_packages "$name")"
+        fi
     elif [ ! -e "$REPO/$project" ]; then
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
@@ -128,6 +135,19 @@ count_program() {
         report_suite "$name" 0 1 0
         say_failure "$name" "it ended with status $status"
     fi
+}
+
+# count_lines NAME COMMAND...   A script that prints "ok WHAT", "FAILED WHAT" or "skipped WHAT" for each thing it checks.
+count_lines() {
+    local name=$1 log=$RESULTS/$1.log status=0 line
+    shift
+    limited "$log" "$@" || status=$?
+    if [ "$status" -ne 0 ] && ! grep -q '^FAILED ' "$log"; then
+        echo "FAILED it ended with status $status before it was done" >>"$log"
+    fi
+    report_suite "$name" "$(grep -c '^ok ' "$log")" "$(grep -c '^FAILED ' "$log")" "$(grep -c '^skipped ' "$log")"
+    awk '/^FAILED / { show = 1 } /^(ok|skipped) / { show = 0 } show { print "  | " $0 }' "$log"
+    while IFS= read -r line; do SKIPS+=("$name: ${line#skipped }"); done < <(grep '^skipped ' "$log")
 }
 
 # The published program through a whole call, as a newcomer sees it.
