@@ -24,10 +24,13 @@ internal static class Prompt
     /// <summary>How much the phrase is somewhere in what was heard: 1 = wholly.</summary>
     public static double In(Sound heard, string key) => Likeness.OfWhole(Of(key), heard);
 
-    /// <summary>All phrases of a second or more, the likeliest first: what was said is the best of them, and by far.</summary>
-    public static IReadOnlyList<(string Key, double Likeness)> Ranked(Sound heard) =>
+    /// <summary>
+    /// All phrases of a second or more (of the wanted one's length, if it is shorter), the likeliest first: what was said is the best
+    /// of them, and by far.
+    /// </summary>
+    public static IReadOnlyList<(string Key, double Likeness)> Ranked(Sound heard, string wanted) =>
     [
-        .. Catalogue.Value.Where(phrase => phrase.Value.Seconds >= LongEnough).AsParallel()
+        .. Catalogue.Value.Where(phrase => phrase.Value.Seconds >= Math.Min(LongEnough, Of(wanted).Seconds)).AsParallel()
             .Select(phrase => (phrase.Key, Likeness: Likeness.OfWhole(phrase.Value, heard)))
             .OrderByDescending(phrase => phrase.Likeness),
     ];
