@@ -11,8 +11,7 @@ internal static class Prompt
     /// </summary>
     public const double Recognised = 0.75;
 
-    /// <summary>Shorter ones (a digit, a unit) are found in most speech: up to 0.65 by chance.</summary>
-    private const double LongEnough = 1;
+    private const int Candidates = 40;
 
     private const int TelephoneRate = 8_000;
 
@@ -25,12 +24,12 @@ internal static class Prompt
     public static double In(Sound heard, string key) => Likeness.OfWhole(Of(key), heard);
 
     /// <summary>
-    /// All phrases of a second or more (of the wanted one's length, if it is shorter), the likeliest first: what was said is the best
-    /// of them, and by far.
+    /// The wanted phrase and those nearest to it in length, the likeliest first: what was said is the best of them, and by far. (The
+    /// shorter a phrase is, the more of it is found anywhere by chance.)
     /// </summary>
     public static IReadOnlyList<(string Key, double Likeness)> Ranked(Sound heard, string wanted) =>
     [
-        .. Catalogue.Value.Where(phrase => phrase.Value.Seconds >= Math.Min(LongEnough, Of(wanted).Seconds)).AsParallel()
+        .. Catalogue.Value.OrderBy(phrase => Math.Abs(phrase.Value.Seconds - Of(wanted).Seconds)).Take(Candidates).AsParallel()
             .Select(phrase => (phrase.Key, Likeness: Likeness.OfWhole(phrase.Value, heard)))
             .OrderByDescending(phrase => phrase.Likeness),
     ];
