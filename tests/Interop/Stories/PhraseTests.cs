@@ -57,7 +57,9 @@ public sealed class PhraseTests : PeerStory
     {
         var phone = await StartPhoneAsync(setup: new PhoneSetup
         {
-            Desk = [$"hold-limit-s = {Limit}", "hold-warning-s = 5", "hold-offer-callback-s = 5", "cues = \"off\"", "hold-phrases = \"off\""],
+            Desk = [
+                $"hold-limit-s = {Limit}", "hold-warning-s = 5", "hold-offer-callback-s = 5", "cues = \"off\"", "hold-phrases = \"off\"",
+            ],
         });
         var (caller, _) = OpenCaller(phone);
         await caller.InviteAsync();
