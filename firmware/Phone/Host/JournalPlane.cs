@@ -256,6 +256,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         {
             Fields = detail.Fields.ToDictionary(field => field.Name, field => field.Value),
             Memos = [.. detail.Memos.Select(memo => new MemoDto(memo.Id, memo.At, MemoPlane.SecondsOf(memo.Length)))],
+            Care = detail.Care,
         };
 
     /// <summary>Tells who watches of a record as it is now.</summary>

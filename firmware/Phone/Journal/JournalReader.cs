@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using CallDesk;
 using Microsoft.Data.Sqlite;
@@ -178,19 +179,32 @@ internal sealed class JournalReader(string path, UnitKeys keys)
         var amendments = Amendments(connection, sealer, found.Segment, found.OpenedAt)
             .Where(told => told.Amendment.Record == found.Record.Id)
             .ToImmutableArray();
+        ImmutableArray<JournalLogLine> log =
+        [
+            .. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
+                .Select(row => Line(row, sealer))
+                .Where(line => Concerns(line, found.Call)),
+        ];
         return new JournalRecordDetail(
             found.Record,
             found.SipStatus,
             [.. amendments.Where(told => told.Amendment.Notes is not null)
                 .Select(told => new JournalNote(told.At, told.Amendment.By, told.Amendment.Notes!))],
-            [.. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
-                .Select(row => Line(row, sealer))
-                .Where(line => Concerns(line, found.Call))])
+            log)
         {
             Fields = Fields(amendments),
             Memos = JournalMemos.Of(connection, found.Record.Id),
+            Care = log.Select(line => Care(line, found.Call)).LastOrDefault(care => care is not null),
         };
     }
+
+    /// <summary>The figures of the record that the desk wrote in this step, if it wrote this call's.</summary>
+    private static JournalCare? Care(JournalLogLine line, long call) =>
+        line.Effects is { } effects && JsonMarshal.GetRawUtf8Value(effects) is var text && text.IndexOf("\"write-record\""u8) >= 0
+            && JournalCodec.DecodeEffects(text).OfType<WriteRecord>()
+                .FirstOrDefault(written => written.Record.Call.Value == call) is { } found
+            ? JournalCare.Of(found.Record.Care)
+            : null;
 
     /// <summary>The last word on every field, in the order in which they were first filled in.</summary>
     private static ImmutableArray<RecordField> Fields(IEnumerable<(DateTimeOffset At, RecordAmendment Amendment)> amendments)

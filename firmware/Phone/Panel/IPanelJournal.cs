@@ -66,6 +66,9 @@ internal sealed record JournalDetailDto : JournalRecord
 
     public IReadOnlyList<MemoDto> Memos { get; init; } = [];
 
+    /// <summary>How the caller was made to wait (clause 2.3g); null until the call is over.</summary>
+    public JournalCare? Care { get; init; }
+
     public IReadOnlyList<JournalEntryDto> Events { get; init; } = [];
 
     public static JournalDetailDto Of(JournalRecord record, string? notes, IReadOnlyList<JournalEntryDto> events) =>

@@ -39,6 +39,33 @@ public sealed class AgendaTests : CallStory
         await exchange.SeesCallAsync("302");
 
         Assert.Empty(exchange.Calls("16812345"));
+        Assert.Equal("16812345", Assert.Single(await phone.Api.QueueAsync()).Remote);
+    }
+
+    [Fact(Timeout = 60_000)]
+    [Clause("1.5b")]
+    [Clause("4.6b")]
+    public async Task A_callback_whose_number_is_barred_meanwhile_stays_owed()
+    {
+        const string number = "13855556666";
+        var exchange = StartExchange();
+        var setup = new PhoneSetup { PeerPort = exchange.Port };
+        var before = await StartPhoneAsync(setup: setup);
+        await MissAsync(before, exchange, number);
+        await before.Api.QueueWhenAsync(queue => queue is [{ Kind: "missed", Remote: number }], "the missed call");
+        await before.TerminateAsync();
+        var phone = await StartPhoneAsync(setup: setup with { Tables = ["[dial-plan]", "barred = [\"1385*\"]"] });
+
+        await phone.TapAsync("CALLBACK");
+        await phone.LiftAsync();
+        await phone.TapAllAsync("#");
+        await phone.ReplaceAsync();
+        await phone.LiftAsync();
+        await phone.TapAllAsync("302#");
+        await exchange.SeesCallAsync("302");
+
+        Assert.Empty(exchange.Calls(number));
+        Assert.True(await phone.Api.QueueAsync() is [{ Kind: "missed", Remote: number }], "the callback is no longer owed");
     }
 
     [Fact(Timeout = 60_000)]

@@ -135,6 +135,28 @@ public sealed class JournalReaderTests
     }
 
     [Fact]
+    [Clause("2.3g")]
+    public void Show_tells_how_a_caller_was_made_to_wait_once_the_call_is_over()
+    {
+        using var booth = new Booth();
+        var (held, other) = (new CallId(2), new CallId(4));
+        booth.Happens(new SettingsLoaded(new DeskSettings())).Happens(new RegistrationChanged(true, 200))
+            .Happens(new CallArrived(held, new PartyToken("t2")), "302").Happens(new ArrivalJournaled(held))
+            .Happens(new HookMoved(HookPosition.Off)).Happens(new CallConnected(held))
+            .Happens(new KeyPressed(Key.Hold)).Happens(new HoldChanged(held, true));
+        booth.Happens(new Due(), afterSeconds: 61).Happens(new KeyPressed(Key.Hold)).Committed();
+        Assert.Null(booth.Reader.Show("1-2")!.Care);
+
+        booth.Happens(new CallEnded(held, EndCause.FarBye, 200)).Happens(new HookMoved(HookPosition.On))
+            .AnsweredCall(other, "303").Committed();
+
+        var care = booth.Reader.Show("1-2")!.Care!;
+        Assert.Equal((1, 1), (care.Holds, care.Breaches));
+        Assert.Equal(61, care.LongestSeconds, 0.5);
+        Assert.Equal((0, 0), (booth.Reader.Show("1-4")!.Care!.Holds, booth.Reader.Show("1-4")!.Care!.Breaches));
+    }
+
+    [Fact]
     public void What_a_person_fills_in_is_chained_and_shown()
     {
         using var booth = new Booth();
