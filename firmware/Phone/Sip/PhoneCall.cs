@@ -17,6 +17,7 @@ internal sealed class PhoneCall : Pjsip.Call
     private readonly Dictionary<uint, StreamLeg> _legs = [];
     private bool _redirectWaits;
     private int _redirects;
+    private bool _answeredElsewhere;
 
     public PhoneCall(SipAgent agent, Account account, CallId id)
         : base(account)
@@ -213,7 +214,11 @@ internal sealed class PhoneCall : Pjsip.Call
 
     public override void onCallMediaState(OnCallMediaStateParam prm) => _agent.Guarded(FollowMedia);
 
-    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() => Hold.OnTransaction(prm));
+    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() =>
+    {
+        Hold.OnTransaction(prm);
+        HearCancel(prm);
+    });
 
     public override void onCallTransferStatus(OnCallTransferStatusParam prm) => _agent.Guarded(() => Transfer.OnStatus(prm));
 
@@ -246,6 +251,16 @@ internal sealed class PhoneCall : Pjsip.Call
         return what;
     }
 
+    /// <summary>PJSIP says that a CANCEL has come before it answers it and ends the call; the end itself does not tell why.</summary>
+    private void HearCancel(OnCallTsxStateParam prm)
+    {
+        TsxStateEvent transition = prm.e.body.tsxState;
+        if (transition.type == pjsip_event_id_e.PJSIP_EVENT_RX_MSG && transition.tsx is { method: "CANCEL", role: pjsip_role_e.PJSIP_ROLE_UAS })
+        {
+            _answeredElsewhere = CancelReason.SaysAnsweredElsewhere(transition.src.rdata.wholeMsg);
+        }
+    }
+
     private EndCause CauseOf(int status) => (EndedByUs, Confirmed, Direction) switch
     {
         (true, _, _) => EndCause.Near,
@@ -253,7 +268,7 @@ internal sealed class PhoneCall : Pjsip.Call
 
         // A BYE that overtook the ACK of our 200.
         (false, false, Direction.In) when status == 200 => EndCause.FarBye,
-        (false, false, Direction.In) when status == 487 => EndCause.FarCancel,
+        (false, false, Direction.In) when status == 487 => _answeredElsewhere ? EndCause.AnsweredElsewhere : EndCause.FarCancel,
         _ => EndCause.Failed,
     };
 }
