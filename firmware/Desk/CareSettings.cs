@@ -30,7 +30,7 @@ public enum OverflowPolicy
     Courtesy,
 }
 
-/// <summary>What the phone does for a caller who waits, and what it says (<c>[desk]</c> and <c>[care]</c> of phone.toml).</summary>
+/// <summary>What the phone does for a caller who waits, and what it says (<c>[desk]</c> of phone.toml).</summary>
 public sealed record CareSettings
 {
     /// <summary>Clause 1.3.</summary>
@@ -75,7 +75,7 @@ public sealed record CareSettings
     public TimeSpan GreetingPatience { get; init; } = TimeSpan.FromMilliseconds(1200);
 }
 
-/// <summary>What the post's keys and people may do (<c>[post]</c>, <c>[[guard]]</c>, <c>[[directory]]</c>).</summary>
+/// <summary>What the post's keys and people may do (<c>[station]</c>, <c>[[guard]]</c>, <c>[directory]</c>).</summary>
 public sealed record PostSettings
 {
     /// <summary>The post's name is known to the prompts under the phrase <c>post</c>.</summary>

@@ -261,21 +261,6 @@ public sealed class TransferTests
         Assert.Equal(CallPhase.Active, _booth.PhaseOf(caller));
     }
 
-    [Theory, Clause("4.6b")]
-    [InlineData("8001", true)]
-    [InlineData("16812345", false)]
-    [InlineData("95555", false)]
-    [InlineData("110", false)]
-    public void A_refer_of_the_far_end_is_followed_only_where_the_guard_could_dial(string number, bool may)
-    {
-        Assert.False(Desk.MayFollowRefer(_booth.State, number));
-        var caller = _booth.Talks();
-        Assert.Equal(may, Desk.MayFollowRefer(_booth.State, number));
-        _booth.Press(Key.Hold);
-        Assert.False(Desk.MayFollowRefer(_booth.State, number));
-        Assert.Equal(CallPhase.Held, _booth.PhaseOf(caller));
-    }
-
     /// <summary>Many phones hang up by themselves once the target has answered, before the network says so.</summary>
     [Fact, Clause("1.8")]
     public void A_caller_who_leaves_while_referred_is_no_failure()

@@ -50,6 +50,12 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     });
 
     /// <summary>Calls that are over, oldest first, as the desk closed their records; what cannot be opened here is left out.</summary>
+    /// <remarks>Finds them in the records' table and opens one row for each.</remarks>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<ClosedCall> AsClosed(DateTimeOffset? from, DateTimeOffset? to) =>
+        Read((connection, sealer) => ClosedCalls.AsClosed(connection, sealer, from, to));
+
+    /// <summary>The same with what came afterwards: the talk's figures and the marks. Reads every step since the first of them.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public ImmutableArray<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) =>
         Read((connection, sealer) => ClosedCalls.Of(connection, sealer, from, to));
@@ -90,6 +96,11 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     /// <summary>A memo's WAV file; null if there is none of that id, or it was erased.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public byte[]? Memo(string id) => Read((connection, sealer) => JournalMemos.Open(connection, sealer, id));
+
+    /// <summary>The WAV file of the memo that has this desk's id; null if there is none, or it was erased.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public byte[]? Memo(long memo) => Read((connection, sealer) =>
+        JournalMemos.Find(connection, memo) is { } id ? JournalMemos.Open(connection, sealer, id) : null);
 
     /// <summary>Checks the whole chain, the order of everything, and the records against the events.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read at all.</exception>

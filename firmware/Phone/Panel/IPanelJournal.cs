@@ -5,7 +5,8 @@ namespace Phone.Panel;
 
 /// <summary>
 /// What the panel may ask of the journal. The methods run on pool threads and may wait for the disk; none of them is ever called
-/// from the desk's thread.
+/// from the desk's thread. Each of them may throw <see cref="JournalReadException"/>, and those that write
+/// <see cref="JournalWriteException"/>: <see cref="JournalTrouble"/> answers both.
 /// </summary>
 internal interface IPanelJournal
 {

@@ -1,57 +1,6 @@
 "use strict";
 // The booth's panel: shows the state that /api/v1/events brings, and hands presses on to the virtual booth.
 
-const T = {
-  zh: {
-    title: "岗亭电话", phone: "电话机", calls: "通话", sound: "听筒与扬声器", journal: "最近的通话", journalEmpty: "还没有通话。", keys: "按键",
-    registered: "已注册", unregistered: "未注册", connected: "已连接", connecting: "正在连接…", lost: "连接中断，正在重连…",
-    language: "English", languageLabel: "Switch to English", dark: "深色", light: "浅色",
-    lift: "提起听筒", replace: "放回听筒", hint: ["点按按键或听筒；键盘：数字、", "*", " ", "#", "，", "空格", " 提起或放下听筒。"], watching: "此页面只显示，电话在岗亭内操作。",
-    profiles: { "security-booth": "保安岗亭", "property-office": "物业办公室", "service-center": "服务中心", "standard": "标准" },
-    unknown: "未知号码", idle: "待机，听筒在位", dialTone: "听筒已提起，请拨号",
-    say: { ringing: "{who} 来电", ringingN: "{who} 来电，第 {n} 声铃", dialing: "正在呼叫 {who}", active: "正在与 {who} 通话", grace: "听筒已放下，{who} 仍在线", held: "{who} 保持中", waiting: "{who} 等待中", released: "{who} 已挂断，请放回听筒" },
-    states: { ringing: "振铃", dialing: "呼出", active: "通话中", held: "保持", waiting: "等待", released: "已结束" },
-    muted: "静音", rings: "响铃 {n} 声", receiver: "听筒", loudVoice: "扬声器中的话音", loudRing: "扬声器中的铃声", silent: "无声", leak: "不应有声",
-    micOpen: "麦克风开", micShut: "麦克风关", baseMic: "底座麦克风开！",
-    lights: "指示灯", allOff: "全灭", motions: { steady: "常亮", blink: "闪烁", flash: "快闪", wink: "短闪" },
-    colours: { white: "白", red: "红", orange: "橙", yellow: "黄", green: "绿", cyan: "青", blue: "蓝", violet: "紫" },
-    inTime: "三声内接听", late: "超过三声", missed: "未接", live: "进行中", notReached: "未接通", open: "待补充",
-    queue: "待办", queueEmpty: "没有待办事项。", done: "完成", due: "{at} 前", overdue: "已逾期",
-    kinds: { missed: "未接来电，请回电", callback: "已承诺回电", message: "给同事的留言", "follow-up": "投诉跟进", appointment: "预约上门", "open-record": "记录待补充" },
-    answers: "答客问", answersFind: "查找", answersEmpty: "没有找到。", close: "关闭", save: "保存", choose: "未选择", record: "通话记录",
-    fields: { category: "类别", cause: "迟接或未接原因", name: "姓名", contact: "联系方式", address: "地址", content: "内容", request: "要求", eventTime: "事发时间", place: "地点", reason: "事由", lateReason: "迟接或未接说明", notes: "备注" },
-    memos: "语音备忘", memo: "{at}，{n} 秒", erase: "删除个人信息", eraseSure: "再按一次即永久删除号码、内容、备注和语音备忘。", erased: "已删除", unsaved: "未能保存，请再试。",
-    categories: { complaint: "投诉", suggestion: "建议", repair: "报修", enquiry: "咨询", "needs-approval": "需请示", colleague: "找同事", private: "私人", important: "重要", emergency: "紧急" },
-    causes: { "line-busy": "占线", "on-patrol": "巡逻", unstaffed: "无人值守", "handset-off": "听筒未放好", fault: "故障", "answered-elsewhere": "他处已接", none: "无" },
-    by: { far: "对方先挂", near: "我方先挂", "caller-gave-up": "对方放弃", failed: "失败" },
-    key: { HOLD: "保持", TRANSFER: "转接", MUTE: "静音", REDIAL: "重拨", HANDSFREE: "免提", "VOL+": "音量+", "VOL-": "音量−", NOTE: "标记", SOS: "SOS", PRIVATE: "私人", CALLBACK: "回电", MESSAGES: "留言", REVIEW: "回顾", "*": "星号", "#": "井号" },
-  },
-  en: {
-    title: "Booth phone", phone: "The phone", calls: "Calls", sound: "Receiver and loudspeaker", journal: "Latest calls", journalEmpty: "No calls yet.", keys: "Keys",
-    registered: "Registered", unregistered: "Not registered", connected: "Connected", connecting: "Connecting…", lost: "Connection lost, trying again…",
-    language: "中文", languageLabel: "切换到中文", dark: "Dark", light: "Light",
-    lift: "Lift the handset", replace: "Put the handset down", hint: ["Press a key or the handset. Keyboard: digits, ", "*", " ", "#", " and ", "Space", " for the handset."], watching: "This page only shows; the phone is used in the booth.",
-    profiles: { "security-booth": "Security booth", "property-office": "Property office", "service-center": "Service centre", "standard": "Standard" },
-    unknown: "Unknown number", idle: "Ready, the handset is down", dialTone: "The handset is up: dial",
-    say: { ringing: "{who} is calling", ringingN: "{who} is calling, ring {n}", dialing: "Calling {who}", active: "Talking with {who}", grace: "The handset is down, {who} is still there", held: "{who} is on hold", waiting: "{who} is waiting", released: "{who} has hung up: put the handset down" },
-    states: { ringing: "Ringing", dialing: "Dialling", active: "In call", held: "On hold", waiting: "Waiting", released: "Over" },
-    muted: "Muted", rings: "{n} rings", receiver: "Receiver", loudVoice: "Voice in the loudspeaker", loudRing: "Ringing in the loudspeaker", silent: "silent", leak: "must be silent",
-    micOpen: "Microphone open", micShut: "Microphone shut", baseMic: "Base microphone open!",
-    lights: "Lights", allOff: "all off", motions: { steady: "steady", blink: "blinking", flash: "flashing", wink: "winking" },
-    colours: { white: "white", red: "red", orange: "orange", yellow: "yellow", green: "green", cyan: "cyan", blue: "blue", violet: "violet" },
-    inTime: "within three rings", late: "after three rings", missed: "missed", live: "in progress", notReached: "not reached", open: "to be completed",
-    queue: "To do", queueEmpty: "Nothing is owed to anybody.", done: "Done", due: "by {at}", overdue: "overdue",
-    kinds: { missed: "Missed: call back", callback: "Callback promised", message: "Message for a colleague", "follow-up": "Follow up a complaint", appointment: "Appointment", "open-record": "Record to be completed" },
-    answers: "Answer book", answersFind: "Find", answersEmpty: "Nothing found.", close: "Close", save: "Save", choose: "not chosen", record: "Record of a call",
-    fields: { category: "Category", cause: "Why late or missed", name: "Name", contact: "Contact", address: "Address", content: "What about", request: "Request", eventTime: "When it happened", place: "Where", reason: "Why it happened", lateReason: "Late or missed, in your words", notes: "Notes" },
-    memos: "Memos", memo: "{at}, {n} s", erase: "Erase personal data", eraseSure: "Press again: number, content, notes and memos are erased for good.", erased: "erased", unsaved: "Not saved, try again.",
-    categories: { complaint: "complaint", suggestion: "suggestion", repair: "repair", enquiry: "enquiry", "needs-approval": "needs approval", colleague: "colleague", private: "private", important: "important", emergency: "emergency" },
-    causes: { "line-busy": "line busy", "on-patrol": "on patrol", unstaffed: "unstaffed", "handset-off": "handset off", fault: "fault", "answered-elsewhere": "answered elsewhere", none: "none of these" },
-    by: { far: "they hung up first", near: "we hung up first", "caller-gave-up": "caller gave up", failed: "failed" },
-    key: { HOLD: "Hold", TRANSFER: "Transfer", MUTE: "Mute", REDIAL: "Redial", HANDSFREE: "Hands free", "VOL+": "Vol +", "VOL-": "Vol −", NOTE: "Note", SOS: "SOS", PRIVATE: "Private", CALLBACK: "Callback", MESSAGES: "Messages", REVIEW: "Review", "*": "star", "#": "hash" },
-  },
-};
-
 const KEYS = ["SOS", "NOTE", "PRIVATE", "MESSAGES", "REVIEW", "1", "2", "3", "HOLD", "TRANSFER", "4", "5", "6", "MUTE", "REDIAL",
   "7", "8", "9", "CALLBACK", "VOL+", "*", "0", "#", "HANDSFREE", "VOL-"];
 const MARKS = { steady: "", blink: "M0-7A7 7 0 0 1 0 7Z", flash: "M2-8-5 1H0L-2 8 5-1H0Z", wink: "M-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0-5.2 0Z" };
