@@ -36,8 +36,11 @@ public sealed record CareSettings
     /// <summary>Clause 1.3.</summary>
     public Spoken Greeting { get; init; } = Spoken.Cue;
 
-    /// <summary>Clauses 1.5a, 2.3g: please hold, sorry to keep you waiting.</summary>
-    public Spoken HoldPhrases { get; init; } = Spoken.Cue;
+    /// <summary>
+    /// Clauses 1.5a, 2.3g: please hold, sorry to keep you waiting. Announced: whoever presses HOLD or MUTE has cut the microphone
+    /// at that moment (1.6), so a guard who is reminded then can no longer say it to anybody.
+    /// </summary>
+    public Spoken HoldPhrases { get; init; } = Spoken.Announce;
 
     /// <summary>Coaching cues other than the greeting.</summary>
     public CueLevel Cues { get; init; } = CueLevel.Light;
