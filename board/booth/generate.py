@@ -164,13 +164,13 @@ def drawing(board, parts):
         for index, (wire, gpio) in enumerate(mine):
             at = y + 48 + 22 * index
             shapes.append(text(box + 16, at, wire["pin"], 13, weight="bold"))
-            shapes.append(text(box + 150, at, wire["signal"], 13))
+            shapes.append(text(box + 176, at, wire["signal"], 13))
             if gpio is None:
                 shapes.append(text(box + 414, at, wire["power"], 12, "end", "bold", {"5V": "#dc2626", "3V3": "#b45309"}.get(wire["power"], "#111827")))
                 continue
             pin = PIN_OF[gpio]
             shapes.append(text(box + 414, at, f"pin {pin}", 12, "end", fill="#6b7280"))
-            start = left + 59 + (52 if pin % 2 == 0 else 0)
+            start = left + 59 + (60 if pin % 2 == 0 else 0)
             begin = pin_y[pin] + (0 if pin % 2 == 0 else 15)
             turn = 290 + 16 * lane
             lane += 1

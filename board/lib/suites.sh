@@ -2,7 +2,7 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone sim interop panel hil bench-smoke"
+SUITES="desk hal phone board sim interop panel hil bench-smoke"
 # shellcheck disable=SC2034
 SLOW_SUITES="interop panel hil"
 SUITE_LIMIT_S=900
@@ -47,6 +47,8 @@ run_suite() {
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
     if [ "$name" = sim ]; then
         run_sim_suite
+    elif [ "$name" = board ]; then
+        run_board_suite
     elif [ ! -e "$REPO/$project" ]; then
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
@@ -137,6 +139,23 @@ run_sim_suite() {
     mkdir -p "$work"
     speech_options zh
     count_program sim "$ARTIFACTS/$(host_arch)/phone" sim --once --report "$RESULTS/sim.json" "${SPEECH_OPTIONS[@]}" --work "$work"
+}
+
+# The reference board: its last line is "passed failed skipped".
+run_board_suite() {
+    local status=0 counts line
+    limited "$RESULTS/board.log" "$REPO/board/booth/check.sh" || status=$?
+    counts=$(tail -n 1 "$RESULTS/board.log" | grep -E '^[0-9]+ [0-9]+ [0-9]+$' || true)
+    # Another status than the counts say: it broke off.
+    if [ -z "$counts" ] || { [ "$status" -ne 0 ] && [ "$(echo "$counts" | cut -d' ' -f2)" -eq 0 ]; }; then
+        report_suite board 0 1 0
+        say_failure board "it ended with status $status"
+        return 0
+    fi
+    # shellcheck disable=SC2086 # three numbers
+    report_suite board $counts
+    sed -n 's/^FAILED /  FAILED board: /p' "$RESULTS/board.log"
+    while IFS= read -r line; do SKIPS+=("board: ${line#skipped }"); done < <(grep '^skipped ' "$RESULTS/board.log" || true)
 }
 
 report_suite() {
