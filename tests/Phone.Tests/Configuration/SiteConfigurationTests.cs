@@ -207,6 +207,17 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.Contains(KeyCard.Print("en").TrimEnd(), readme, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_boards_page_tells_every_fault_that_the_ring_shows()
+    {
+        string page = File.ReadAllText(Architecture.Repository.Project("board/booth/README.md"));
+        string[] faults = [.. LedLanguage.Rows.Where(row => row.Occasion == Occasion.Fault).Select(row => row.Meaning)];
+        string[] lines = [.. LedLanguage.Card("en").Split('\n').Where(line => faults.Any(fault => line.Contains($"| {fault} |", StringComparison.Ordinal)))];
+
+        Assert.Equal(faults.Length, lines.Length);
+        Assert.All(lines, line => Assert.Contains(line, page, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("zh", "记录 \\* 2")]
     [InlineData("en", "NOTE \\* 2")]
