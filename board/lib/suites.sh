@@ -2,7 +2,7 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone sim interop panel hil package bench-smoke"
+SUITES="desk hal phone board sim interop panel hil package bench-smoke"
 # shellcheck disable=SC2034
 SLOW_SUITES="interop panel hil"
 SUITE_LIMIT_S=900
@@ -23,6 +23,13 @@ suite_project() {
         panel) echo tests/Panel/Panel.Tests.csproj ;;
         hil) echo tests/Hil/Hil.Tests.csproj ;;
         bench-smoke) echo tests/Bench/Bench.csproj ;;
+    esac
+}
+
+suite_script() {
+    case $1 in
+        board) echo "$REPO/board/booth/check.sh" ;;
+        package) echo "$REPO/board/package/check.sh" ;;
     esac
 }
 
@@ -48,12 +55,8 @@ run_suite() {
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
     if [ "$name" = sim ]; then
         run_sim_suite
-    elif [ "$name" = package ]; then
-        if suite_peers "$name"; then
-            count_lines "$name" board/package/check.sh
-        else
-            skip_suite "$name" "its tools could not be installed: $(suite_packages "$name")"
-        fi
+    elif [ -n "$(suite_script "$name")" ]; then
+        run_script_suite "$name"
     elif [ ! -e "$REPO/$project" ]; then
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
@@ -137,11 +140,14 @@ count_program() {
     fi
 }
 
-# count_lines NAME COMMAND...   A script that prints "ok WHAT", "FAILED WHAT" or "skipped WHAT" for each thing it checks.
-count_lines() {
+# A script that prints "ok WHAT", "FAILED WHAT" or "skipped WHAT" for each thing it checks.
+run_script_suite() {
     local name=$1 log=$RESULTS/$1.log status=0 line
-    shift
-    limited "$log" "$@" || status=$?
+    if ! suite_peers "$name"; then
+        skip_suite "$name" "its tools could not be installed: $(suite_packages "$name")"
+        return 0
+    fi
+    limited "$log" "$(suite_script "$name")" || status=$?
     if [ "$status" -ne 0 ] && ! grep -q '^FAILED ' "$log"; then
         echo "FAILED it ended with status $status before it was done" >>"$log"
     fi

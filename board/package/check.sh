@@ -1,29 +1,18 @@
 #!/usr/bin/env bash
 # Proves the package: the same bytes twice, no lintian error, a service that is shut in, and its life in a fresh Debian: installed,
-# upgraded with its data kept, removed, purged with its keys destroyed. Prints "ok WHAT", "FAILED WHAT" or "skipped WHAT" for each.
+# upgraded with its data kept, removed, purged with its keys destroyed.
 set -uo pipefail
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/checks.sh
+. "$REPO/board/lib/checks.sh"
 ARCH=${1:-$(host_arch)}
 WORK=$(mktemp -d)
 ROOT=$WORK/root
 trap 'rm -rf --one-file-system "$WORK"' EXIT
-FAILURES=0
 
 # Exposure that systemd-analyze security may find, in tenths (1.7 measured).
 EXPOSURE_LIMIT=20
-
-check() {
-    local what=$1
-    shift
-    if "$@" >"$WORK/log" 2>&1 </dev/null; then
-        echo "ok $what"
-    else
-        echo "FAILED $what"
-        tail -n 12 "$WORK/log" | sed 's/^/  | /'
-        FAILURES=$((FAILURES + 1))
-    fi
-}
 
 main() {
     PACKAGE=$REPO/$("$REPO/board/package/build.sh" "$ARCH") || exit 1
@@ -33,7 +22,7 @@ main() {
         systemd-analyze security --offline=true --threshold=$EXPOSURE_LIMIT "$REPO/board/package/phone.service"
     if ! fresh_root >"$WORK/log" 2>&1; then
         tail -n 5 "$WORK/log" | sed 's/^/  | /'
-        echo "skipped its life in a fresh Debian: mmdebstrap could not make one here"
+        skip "its life in a fresh Debian" "mmdebstrap could not make one here"
     else
         life_in_a_fresh_root
     fi

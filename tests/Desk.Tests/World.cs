@@ -84,7 +84,7 @@ internal sealed class World(Laws? laws = null)
         {
             Care = new CareSettings
             {
-                Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
+                Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, RetrievePhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
             },
         },
         new()
