@@ -9,6 +9,8 @@ set -euo pipefail
 . "$REPO/board/lib/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/speech.sh
 . "$REPO/board/lib/speech.sh"
+# shellcheck source-path=SCRIPTDIR source=board/hil/machine.sh
+. "$REPO/board/hil/machine.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/suites.sh
 . "$REPO/board/lib/suites.sh"
 

@@ -31,6 +31,7 @@ suite_packages() {
         phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
+        hil) echo "qemu-system-x86 e2fsprogs" ;;
     esac
 }
 
@@ -51,6 +52,8 @@ run_suite() {
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
         skip_suite "$name" "its peers could not be installed: $(suite_packages "$name")"
+    elif ! suite_machine "$name"; then
+        skip_suite "$name" "its machine could not be made"
     elif [ "$name" = bench-smoke ]; then
         count_program "$name" "$(test_program "$project")" --smoke
     else
@@ -63,6 +66,11 @@ suite_peers() {
     local peers
     read -ra peers <<<"$(suite_packages "$1")"
     [ ${#peers[@]} -eq 0 ] || (packages "peers of the suite $1" "${peers[@]}")
+}
+
+# In a subshell as well: no kernel, no machine, but the other suites go on.
+suite_machine() {
+    [ "$1" != hil ] || (make_machine)
 }
 
 test_program() {

@@ -8,15 +8,16 @@ internal sealed partial class Alsa
     private const int Signed16 = 2;
     private const int Interleaved = 3;
     private const int Rate = 16_000;
-    private const int LatencyMicroseconds = 60_000;
+    private const int LatencyMicroseconds = 500_000;
 
     private readonly nint _pcm;
+    private readonly string _name;
 
-    private Alsa(nint pcm) => _pcm = pcm;
+    private Alsa(string name, int capture, int channels) => (_name, _pcm) = (name, Open(name, capture, channels));
 
-    public static Alsa Capture(string name, int channels) => new(Open(name, capture: 1, channels));
+    public static Alsa Capture(string name, int channels) => new(name, capture: 1, channels);
 
-    public static Alsa Playback(string name, int channels) => new(Open(name, capture: 0, channels));
+    public static Alsa Playback(string name, int channels) => new(name, capture: 0, channels);
 
     /// <summary>Fills the frames, or gives silence after an overrun.</summary>
     public void Read(Span<short> samples, int frames)
@@ -59,6 +60,7 @@ internal sealed partial class Alsa
     /// </summary>
     private void Recover(nint error)
     {
+        Console.WriteLine($"booth: sound: {_name} stopped ({error}), started anew");
         if (snd_pcm_recover(_pcm, (int)error, 1) < 0)
         {
             Check(snd_pcm_prepare(_pcm), "starting anew");

@@ -60,6 +60,7 @@ internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound
             case ["freeze"]: programs.FreezePhone(); break;
             case ["phone", .. var arguments]: SayCommand(arguments); break;
             case ["call", var talk, var from]: programs.Call(talk, from); break;
+            case ["hang-up"]: programs.HangUp(); Say(programs.EndCall()); break;
             case ["end-call"]: Say(programs.EndCall()); break;
             case ["watch", var seconds]: supervisor.Watch(int.Parse(seconds, CultureInfo.InvariantCulture)); break;
             case ["edge", var position]: Say(Text(EdgeToEvent(position == "off", panelPort))); break;

@@ -12,6 +12,7 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
     private const string Phone = "/opt/phone/phone";
     private const string Data = "/data/phone";
     private const string Configuration = "/data/phone.toml";
+    private const string SoundConfiguration = "/etc/openal.conf";
     private const string Heard = "/run/heard.wav";
     private const string CallerSpeech = "/opt/speech/sim.caller.zh.wav";
     private const int SipPort = 5060;
@@ -82,6 +83,9 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
             "caller");
     }
 
+    /// <summary>The caller hangs up now instead of when it has talked enough.</summary>
+    public void HangUp() => _ = kill(_caller!.Id, Terminate);
+
     /// <summary>Waits until the caller has hung up: its exit code, and the level of what it heard (RMS, dBFS).</summary>
     public (int ExitCode, double Dbfs) EndCall()
     {
@@ -121,6 +125,7 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
     {
         var start = new ProcessStartInfo(Phone, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NOTIFY_SOCKET"] = notifySocket;
+        start.Environment["ALSOFT_CONF"] = SoundConfiguration;
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Take(line.Data);
         process.ErrorDataReceived += (_, line) => Take(line.Data);

@@ -40,9 +40,9 @@ static int bus = 1;
 module_param(bus, int, 0444);
 MODULE_PARM_DESC(bus, "number of the bus");
 
-static unsigned int timeout_ms = 100;
+static unsigned int timeout_ms = 1000;
 module_param(timeout_ms, uint, 0644);
-MODULE_PARM_DESC(timeout_ms, "how long an answer may take");
+MODULE_PARM_DESC(timeout_ms, "how long an answer may take (the adapter of the Pi waits a second)");
 
 /* Guarded by gate; the adapter's own lock lets one transfer in at a time. */
 static DEFINE_MUTEX(gate);
