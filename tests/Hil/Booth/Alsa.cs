@@ -12,8 +12,14 @@ internal sealed partial class Alsa
 
     private readonly nint _pcm;
     private readonly string _name;
+    private readonly bool _captures;
 
-    private Alsa(string name, int capture, int channels) => (_name, _pcm) = (name, Open(name, capture, channels));
+    private Alsa(string name, int capture, int channels)
+    {
+        (_name, _captures) = (name, capture != 0);
+        _pcm = Open(name, capture, channels);
+        StartCapture();
+    }
 
     public static Alsa Capture(string name, int channels) => new(name, capture: 1, channels);
 
@@ -63,7 +69,21 @@ internal sealed partial class Alsa
         Console.WriteLine($"booth: sound: {_name} stopped ({error}), started anew");
         if (snd_pcm_recover(_pcm, (int)error, 1) < 0)
         {
-            Check(snd_pcm_prepare(_pcm), "starting anew");
+            Check(snd_pcm_prepare(_pcm), _name);
+        }
+
+        StartCapture();
+    }
+
+    /// <summary>
+    /// A read shorter than the buffer does not start a capture by itself (snd_pcm_set_params sets that threshold). One that already
+    /// runs refuses, and one that cannot will say so at the next read.
+    /// </summary>
+    private void StartCapture()
+    {
+        if (_captures)
+        {
+            _ = snd_pcm_start(_pcm);
         }
     }
 
@@ -85,4 +105,7 @@ internal sealed partial class Alsa
 
     [LibraryImport("libasound.so.2")]
     private static partial int snd_pcm_prepare(nint pcm);
+
+    [LibraryImport("libasound.so.2")]
+    private static partial int snd_pcm_start(nint pcm);
 }

@@ -12,6 +12,8 @@ namespace Hil.Booth;
 /// </summary>
 internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound sound, Programs programs, Supervisor supervisor, Lock gate)
 {
+    private const int FingerMilliseconds = 80;
+
     private StreamWriter _answer = StreamWriter.Null;
 
     /// <summary>Never returns.</summary>
@@ -60,10 +62,12 @@ internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound
             case ["freeze"]: programs.FreezePhone(); break;
             case ["phone", .. var arguments]: SayCommand(arguments); break;
             case ["call", var talk, var from]: programs.Call(talk, from); break;
+            case ["answered"]: programs.AwaitAnswer(); break;
             case ["hang-up"]: programs.HangUp(); Say(programs.EndCall()); break;
             case ["end-call"]: Say(programs.EndCall()); break;
             case ["watch", var seconds]: supervisor.Watch(int.Parse(seconds, CultureInfo.InvariantCulture)); break;
             case ["edge", var position]: Say(Text(EdgeToEvent(position == "off", panelPort))); break;
+            case ["tap", var legend]: Tap(legend); break;
             case ["levels"]: Say(sound.TakeLoudest()); break;
             default: Touch(words); break;
         }
@@ -85,6 +89,16 @@ internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound
                 case ["lights"]: Say(booth.Lights.Count(light => light != default).ToString(CultureInfo.InvariantCulture)); break;
                 default: throw new ArgumentException($"no such request: {string.Join(' ', words)}");
             }
+        }
+    }
+
+    /// <summary>As long as a finger takes: a key that comes down again sooner counts as never released.</summary>
+    private void Tap(string legend)
+    {
+        foreach (var move in new[] { "press", "release" })
+        {
+            Touch(["key", legend, move]);
+            Thread.Sleep(FingerMilliseconds);
         }
     }
 

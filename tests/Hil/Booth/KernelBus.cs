@@ -26,7 +26,7 @@ internal sealed class KernelBus(VirtualBooth booth, Action beforeTransfer, Lock 
     /// <summary>Transfers so far.</summary>
     public long Transfers { get; private set; }
 
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "bus" }.Start();
+    public void Start() => Hardware.Start("bus", Run);
 
     private void Run()
     {

@@ -19,7 +19,7 @@ internal sealed class KernelSound(VirtualBooth booth, short[] speech)
 
     private static PinLevels Silence => new(-120, -120, -120, false, false);
 
-    public void Start() => new Thread(Run) { IsBackground = true, Name = "sound", Priority = ThreadPriority.AboveNormal }.Start();
+    public void Start() => Hardware.Start("sound", Run);
 
     /// <summary>The loudest at each pin since the last call.</summary>
     public PinLevels TakeLoudest()

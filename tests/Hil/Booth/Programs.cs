@@ -21,6 +21,7 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
 
     private Process? _phone;
     private Process? _caller;
+    private TaskCompletionSource _answered = new();
 
     /// <summary>Starts the phone on the board; returns at its "ready" with the seconds since the kernel began.</summary>
     public double StartPhone()
@@ -78,9 +79,27 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
     public void Call(string talkSeconds, string from)
     {
         File.Delete(Heard);
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answered = answered;
         _caller = Start(
             ["caller", $"sip:201@127.0.0.1:{SipPort}", "--say", CallerSpeech, "--record", Heard, "--talk", talkSeconds, "--from", from],
-            "caller");
+            "caller",
+            line =>
+            {
+                if (line == "answered")
+                {
+                    answered.TrySetResult();
+                }
+            });
+    }
+
+    /// <summary>Waits until the caller has its answer: the phone thinks so earlier, by the time that its 200 takes.</summary>
+    public void AwaitAnswer()
+    {
+        if (!_answered.Task.Wait(Patience))
+        {
+            throw new TimeoutException("the caller was not answered");
+        }
     }
 
     /// <summary>The caller hangs up now instead of when it has talked enough.</summary>

@@ -60,6 +60,8 @@ internal sealed class BoothControl : IDisposable
 
     public Task FaultAsync(string device, string kind) => AskAsync($"fault {device} {kind}");
 
+    public Task TapAsync(string key) => AskAsync($"tap {key}");
+
     public Task PressAsync(string key) => AskAsync($"key {key} press");
 
     public Task ReleaseAsync(string key) => AskAsync($"key {key} release");

@@ -54,9 +54,9 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
     public async Task A_key_of_the_matrix_holds_the_call_and_takes_it_back()
     {
         await TalkAsync("13811110002");
-        await TapHoldAsync();
+        await Booth.TapAsync("HOLD");
         await Api.WaitForAsync(state => state.HasCall("held"), "the call is held");
-        await TapHoldAsync();
+        await Booth.TapAsync("HOLD");
         await Api.WaitForAsync(state => state.HasCall("active"), "the call is taken back");
         await PartAsync();
     }
@@ -79,11 +79,4 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
         await PartAsync();
         (verified, words) = await Machine.CommandAsync("journal verify");
         Assert.True(verified == 0, words);
-    }
-
-    private async Task TapHoldAsync()
-    {
-        await Booth.PressAsync("HOLD");
-        await Booth.ReleaseAsync("HOLD");
-    }
-}
+    }}

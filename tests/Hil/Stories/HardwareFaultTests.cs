@@ -112,8 +112,7 @@ public sealed class HardwareFaultTests(SharedMachine shared) : MachineStory(shar
 
     private async Task HoldAsync()
     {
-        await Booth.PressAsync("HOLD");
-        await Booth.ReleaseAsync("HOLD");
+        await Booth.TapAsync("HOLD");
         await Api.WaitForAsync(state => state.HasCall("held"), "the call is held");
     }
 

@@ -53,6 +53,7 @@ public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
         await Api.WaitForAsync(state => state.Ringing, "the phone rings");
         await Booth.LiftAsync();
         await Api.WaitForAsync(state => state.HasCall("active"), "the call is active");
+        await Booth.AskAsync("answered");
     }
 
     /// <summary>The caller hangs up, the guard replaces the handset.</summary>
