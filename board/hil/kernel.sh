@@ -17,7 +17,8 @@ make_kernel() (
             "linux-headers-${abi%-amd64}-common=$version" "linux-kbuild-$base" "linux-source-$base=$version" || return
     for package in linux-image-*.deb linux-headers-*.deb linux-kbuild-*.deb; do dpkg-deb -x "$package" root || return; done
     dpkg-deb --fsys-tarfile linux-source-*.deb | tar -xO "./usr/src/linux-source-$base.tar.xz" |
-        tar -xJ -C drivers --strip-components 1 --wildcards '*/drivers/gpio/gpio-sim.c' '*/drivers/gpio/*.h' '*/kernel/irq/irq_sim.c' || return
+        tar -xJ -C drivers --strip-components 1 --wildcards \
+            '*/drivers/gpio/gpio-sim.c' '*/drivers/gpio/*.h' '*/kernel/irq/irq_sim.c' || return
     build_drivers "$abi" && collect_modules "$abi" || return
     cp "root/boot/vmlinuz-$abi" out/vmlinuz && mv out "$HIL_KERNEL" && rm -rf "$work"
 )

@@ -16,13 +16,15 @@ make_machine() {
     packages "to build and run the machine of tests/Hil" $HIL_TOOLS $gpiod
     abi=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '$1 == "Depends:" { print $2; exit }')
     version=$(apt-cache show --no-all-versions "$abi" 2>/dev/null | awk '$1 == "Version:" { print $2; exit }')
-    [ -n "$version" ] || no_prerequisite "this machine's apt sources know no linux-image-amd64" "Use Debian 12 or 13, or run apt-get update."
+    [ -n "$version" ] || no_prerequisite "this machine's apt sources know no linux-image-amd64" \
+        "Use Debian 12 or 13, or run apt-get update."
     HIL_KERNEL=$ARTIFACTS/cache/kernel-$version-$(tree_hash tests/Hil/kernel board/hil/kernel.sh)
     [ -s "$HIL_KERNEL/vmlinuz" ] ||
         stage hil-kernel "fetching the kernel $version, building its missing drivers" make_kernel "${abi#linux-image-}" "$version" ||
         no_prerequisite "the kernel of tests/Hil could not be had" "Check this machine's apt sources and network, then repeat."
     make_booth
-    stage hil-image "making the machine's file system" make_initramfs || failed "the machine's file system could not be made" "The log says why."
+    stage hil-image "making the machine's file system" make_initramfs ||
+        failed "the machine's file system could not be made" "The log says why."
 }
 
 # The process that is the booth: artifacts/hil/booth.

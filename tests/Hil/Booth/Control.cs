@@ -143,7 +143,8 @@ internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound
         printed.ForEach(Say);
     }
 
-    private void Say((int Code, long Milliseconds) end) => Say(string.Create(CultureInfo.InvariantCulture, $"{end.Code} {end.Milliseconds}"));
+    private void Say((int Code, long Milliseconds) end) =>
+        Say(string.Create(CultureInfo.InvariantCulture, $"{end.Code} {end.Milliseconds}"));
 
     private void Say((int Code, double Dbfs) call) => Say(string.Create(CultureInfo.InvariantCulture, $"{call.Code} {call.Dbfs:0.0}"));
 

@@ -45,7 +45,9 @@ internal sealed class BoothControl : IDisposable
                     return lines;
                 }
 
-                lines.Add(line.StartsWith("| ", StringComparison.Ordinal) ? line[2..] : throw new InvalidOperationException($"{request}: {line}"));
+                lines.Add(line.StartsWith("| ", StringComparison.Ordinal)
+                    ? line[2..]
+                    : throw new InvalidOperationException($"{request}: {line}"));
             }
         }
         finally

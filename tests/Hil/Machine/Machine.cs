@@ -74,7 +74,9 @@ internal sealed class Machine : IAsyncDisposable
         var ready = double.Parse((await Booth.AskAsync("start")).Single(), CultureInfo.InvariantCulture);
         await ForgetPhoneAsync();
         _api = new PhoneApi(_panelPort);
-        Note(string.Create(CultureInfo.InvariantCulture, $"ready {ready:0.0} s after the kernel began, {_clock.Elapsed.TotalSeconds:0.0} s after power-on"));
+        Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ready {ready:0.0} s after the kernel began, {_clock.Elapsed.TotalSeconds:0.0} s after power-on"));
         return ready;
     }
 

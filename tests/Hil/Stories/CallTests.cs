@@ -72,7 +72,8 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
         Assert.True(verified == 0, words);
 
         await Machine.StartPhoneAsync();
-        var cut = await Api.RecordWhenAsync(record => record.Remote.Contains("13811110003", StringComparison.Ordinal), "the call that was cut");
+        var cut = await Api.RecordWhenAsync(
+            record => record.Remote.Contains("13811110003", StringComparison.Ordinal), "the call that was cut");
         Assert.Contains("power-lost", cut.Flags!);
         await RestsAsync();
         await TalkAsync("13811110004");

@@ -80,7 +80,8 @@ public sealed class PowerTests : IDisposable
         await machine.StartPhoneAsync();
         foreach (var (id, before) in told)
         {
-            var after = JsonSerializer.Deserialize<JournalRecord>(await machine.Api.TextAsync($"/api/v1/journal/{id}"), JsonSerializerOptions.Web)!;
+            var record = await machine.Api.TextAsync($"/api/v1/journal/{id}");
+            var after = JsonSerializer.Deserialize<JournalRecord>(record, JsonSerializerOptions.Web)!;
             Assert.Equal((before.Direction, before.Remote, before.ArrivedAt), (after.Direction, after.Remote, after.ArrivedAt));
             Assert.Equal(before.AnsweredAt ?? after.AnsweredAt, after.AnsweredAt);
             Assert.Equal(before.EndedAt ?? after.EndedAt, after.EndedAt);
@@ -95,6 +96,7 @@ public sealed class PowerTests : IDisposable
         await machine.Api.WaitForAsync(state => state.Ringing, "the phone rings");
         await machine.Booth.FarEndHangsUpAsync();
         await machine.Api.WaitForAsync(state => state.IsIdle, "the caller has given up");
-        await machine.Api.RecordWhenAsync(record => record.Remote.Contains(from, StringComparison.Ordinal) && record.EndedAt is not null, "its record");
+        await machine.Api.RecordWhenAsync(
+            record => record.Remote.Contains(from, StringComparison.Ordinal) && record.EndedAt is not null, "its record");
     }
 }
