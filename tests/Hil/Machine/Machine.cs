@@ -11,6 +11,8 @@ internal sealed class Machine : IAsyncDisposable
 {
     private static readonly string Built = Path.Combine(Tools.RepositoryRoot, "artifacts", "hil");
 
+    private static int _consoles;
+
     private readonly ChildProcess _qemu;
     private readonly int _panelPort;
     private readonly int _boothPort;
@@ -117,6 +119,15 @@ internal sealed class Machine : IAsyncDisposable
         await ForgetPhoneAsync();
         _booth?.Dispose();
         await _qemu.DisposeAsync();
+        await KeepConsoleAsync();
+    }
+
+    /// <summary>Beside the suite's log, one file for each machine of a run: artifacts/test/hil-N.console.</summary>
+    private async Task KeepConsoleAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Tools.RepositoryRoot, "artifacts", "test")).FullName;
+        var number = Interlocked.Increment(ref _consoles).ToString(CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"hil-{number}.console"), Console);
     }
 
     private static string Disk(string folder) => Path.Combine(folder, "data.img");

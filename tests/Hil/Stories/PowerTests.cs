@@ -10,7 +10,7 @@ namespace Hil;
 public sealed class PowerTests : IDisposable
 {
     private const int LatestMilliseconds = 1_500;
-    private const int WatchdogSeconds = 10;
+    private const int WatchdogSeconds = 20;
 
     private static readonly int Cuts =
         int.TryParse(Environment.GetEnvironmentVariable("HIL_CUTS"), CultureInfo.InvariantCulture, out var times) ? times : 3;
