@@ -13,6 +13,7 @@ internal sealed partial class Supervisor
     public const string NotifySocket = "/run/notify";
 
     private const string Device = "/dev/watchdog";
+    private const nuint KeepAlive = 0x80045705;
     private const nuint SetTimeout = 0xC0045706;
 
     private volatile SafeFileHandle? _watchdog;
@@ -43,7 +44,8 @@ internal sealed partial class Supervisor
         {
             if (message.AsSpan(0, socket.Receive(message)).IndexOf("WATCHDOG=1"u8) >= 0 && _watchdog is { } watchdog)
             {
-                RandomAccess.Write(watchdog, [0], 0);
+                var ignored = 0;
+                _ = ioctl(watchdog, KeepAlive, ref ignored);
             }
         }
     }
