@@ -9,6 +9,8 @@ set -euo pipefail
 . "$REPO/board/lib/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/speech.sh
 . "$REPO/board/lib/speech.sh"
+# shellcheck source-path=SCRIPTDIR source=board/hil/machine.sh
+. "$REPO/board/hil/machine.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/suites.sh
 . "$REPO/board/lib/suites.sh"
 
@@ -165,7 +167,8 @@ command_sim() {
 }
 
 command_test() {
-    local suites=$SUITES suite whole=no
+    local suites=$SUITES suite
+    WHOLE=no
     while [ $# -gt 0 ]; do
         case $1 in
             --only) need_value "$@"; known_suite "$2"; suites=$2; shift ;;
@@ -178,9 +181,9 @@ command_test() {
     make_speech
     build_tests
     rm -rf "$RESULTS"
-    [ "$suites" != "$SUITES" ] || whole=yes
+    [ "$suites" != "$SUITES" ] || WHOLE=yes
     for suite in $suites; do run_suite "$suite"; done
-    show_clauses "$whole"
+    show_clauses "$WHOLE"
     show_skips
     printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
     [ "$FAILED" -eq 0 ]

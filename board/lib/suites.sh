@@ -39,6 +39,7 @@ suite_packages() {
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
         package) echo "lintian mmdebstrap llvm" ;;
+        hil) echo "qemu-system-x86 e2fsprogs" ;;
     esac
 }
 
@@ -55,12 +56,16 @@ run_suite() {
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
     if [ "$name" = sim ]; then
         run_sim_suite
+    elif [ "$name" = hil ] && [ "${WHOLE:-no}" = yes ]; then
+        skip_suite "$name" "the emulated machine takes minutes of its own: ./deploy.sh test --only hil"
     elif [ -n "$(suite_script "$name")" ]; then
         run_script_suite "$name"
     elif [ ! -e "$REPO/$project" ]; then
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
         skip_suite "$name" "its peers could not be installed: $(suite_packages "$name")"
+    elif ! suite_machine "$name"; then
+        skip_suite "$name" "its machine could not be made"
     elif [ "$name" = bench-smoke ]; then
         count_program "$name" "$(test_program "$project")" --smoke
     else
@@ -73,6 +78,11 @@ suite_peers() {
     local peers
     read -ra peers <<<"$(suite_packages "$1")"
     [ ${#peers[@]} -eq 0 ] || (packages "peers of the suite $1" "${peers[@]}")
+}
+
+# In a subshell as well: no kernel, no machine, but the other suites go on.
+suite_machine() {
+    [ "$1" != hil ] || (make_machine)
 }
 
 test_program() {

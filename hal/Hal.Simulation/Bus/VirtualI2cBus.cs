@@ -116,7 +116,7 @@ public sealed class VirtualI2cBus : I2cBus
         return _faults.GetValueOrDefault(chip) == FaultKind.Nak;
     }
 
-    private static IOException Failed(int errno) => new($"Error {errno} performing I2C data transfer.");
+    private static IOException Failed(int errno) => new($"Error {errno} performing I2C data transfer.", errno);
 
     private sealed class Device(VirtualI2cBus bus, int address) : I2cDevice
     {
