@@ -34,7 +34,7 @@ public sealed class PhraseTests : PeerStory
     [Clause("3.8a")]
     public async Task Announced_the_caller_is_told_before_the_music_and_hears_the_apology_before_the_guard()
     {
-        var phone = await StartNoisyPhoneAsync("hold-phrases = \"announce\"");
+        var phone = await StartNoisyPhoneAsync("hold-phrases = \"announce\"", "retrieve-phrases = \"announce\"");
         var (caller, ear) = await TalkAsync(phone);
 
         var pressed = ear.Heard().Samples.Length;
