@@ -9,6 +9,8 @@ set -euo pipefail
 . "$REPO/board/lib/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/speech.sh
 . "$REPO/board/lib/speech.sh"
+# shellcheck source-path=SCRIPTDIR source=board/hil/machine.sh
+. "$REPO/board/hil/machine.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/suites.sh
 . "$REPO/board/lib/suites.sh"
 
@@ -20,9 +22,10 @@ usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has
   test [--only NAME] [--fast]      all tests that need no person and no hardware
   build [--arch amd64|arm64]       the phone: artifacts/ARCH/phone and its native libraries
   bench                            the benchmark, side by side with other phones
+  package [--arch amd64|arm64]     the phone as a Debian package: artifacts/phone-firmware_VERSION_ARCH.deb
   selftest [--host HOST]           the hardware self-test: here on the virtual board, or on a booth
 
-  package  image  flash  push       not in this version yet
+  image  flash  push       not in this version yet
 
 What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
 Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
@@ -67,6 +70,17 @@ What is up to date is left alone. The source of PJSIP comes from Debian's archiv
 END
 }
 
+help_package() {
+    cat <<'END'
+usage: ./deploy.sh package [--arch amd64|arm64]
+
+Builds the phone and makes artifacts/phone-firmware_VERSION_ARCH.deb: the program, its service, its user. Installed, the phone
+starts with the machine; /etc/phone/phone.toml holds its settings. Removing it keeps its data, purging destroys its keys first.
+
+  --arch ARCH       this machine's unless given; the other one is cross-compiled
+END
+}
+
 help_bench() {
     cat <<'END'
 usage: ./deploy.sh bench
@@ -94,8 +108,8 @@ main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
     case $command in
-        sim | test | build | bench | selftest) help_asked "$command" "$@" || "command_$command" "$@" ;;
-        package | image | flash | push) later "$command" ;;
+        sim | test | build | bench | package | selftest) help_asked "$command" "$@" || "command_$command" "$@" ;;
+        image | flash | push) later "$command" ;;
         help | --help | -h) help_all ;;
         "") help_all >&2; exit 2 ;;
         *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
@@ -122,18 +136,31 @@ need_value() {
 }
 
 command_build() {
-    local arch
-    arch=$(host_arch)
+    option_arch build "$@"
+    build_phone "$ARCH"
+    echo "artifacts/$ARCH/phone"
+}
+
+command_package() {
+    option_arch package "$@"
+    build_phone "$ARCH"
+    packages "to make the package" llvm
+    "$REPO/board/package/build.sh" "$ARCH"
+}
+
+# option_arch COMMAND ARGUMENT...   Sets ARCH: the one option of commands that make something for an architecture.
+option_arch() {
+    local command=$1
+    shift
+    ARCH=$(host_arch)
     while [ $# -gt 0 ]; do
         case $1 in
-            --arch) need_value "$@"; arch=$2; shift ;;
-            *) usage_error "build: unknown option '$1'" "See ./deploy.sh build --help" ;;
+            --arch) need_value "$@"; ARCH=$2; shift ;;
+            *) usage_error "$command: unknown option '$1'" "See ./deploy.sh $command --help" ;;
         esac
         shift
     done
-    gnu_triple "$arch" >/dev/null
-    build_phone "$arch"
-    echo "artifacts/$arch/phone"
+    gnu_triple "$ARCH" >/dev/null
 }
 
 command_sim() {
@@ -156,7 +183,8 @@ command_sim() {
 }
 
 command_test() {
-    local suites=$SUITES suite whole=no
+    local suites=$SUITES suite
+    WHOLE=no
     while [ $# -gt 0 ]; do
         case $1 in
             --only) need_value "$@"; known_suite "$2"; suites=$2; shift ;;
@@ -169,9 +197,9 @@ command_test() {
     make_speech
     build_tests
     rm -rf "$RESULTS"
-    [ "$suites" != "$SUITES" ] || whole=yes
+    [ "$suites" != "$SUITES" ] || WHOLE=yes
     for suite in $suites; do run_suite "$suite"; done
-    show_clauses "$whole"
+    show_clauses "$WHOLE"
     show_skips
     printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
     [ "$FAILED" -eq 0 ]

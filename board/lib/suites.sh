@@ -2,7 +2,7 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone sim interop panel hil bench-smoke"
+SUITES="desk hal phone board sim interop panel hil package bench-smoke"
 # shellcheck disable=SC2034
 SLOW_SUITES="interop panel hil"
 SUITE_LIMIT_S=900
@@ -26,11 +26,20 @@ suite_project() {
     esac
 }
 
+suite_script() {
+    case $1 in
+        board) echo "$REPO/board/booth/check.sh" ;;
+        package) echo "$REPO/board/package/check.sh" ;;
+    esac
+}
+
 suite_packages() {
     case $1 in
         phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
+        package) echo "lintian mmdebstrap llvm" ;;
+        hil) echo "qemu-system-x86 e2fsprogs" ;;
     esac
 }
 
@@ -47,10 +56,16 @@ run_suite() {
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
     if [ "$name" = sim ]; then
         run_sim_suite
+    elif [ "$name" = hil ] && [ "${WHOLE:-no}" = yes ]; then
+        skip_suite "$name" "the emulated machine takes minutes of its own: ./deploy.sh test --only hil"
+    elif [ -n "$(suite_script "$name")" ]; then
+        run_script_suite "$name"
     elif [ ! -e "$REPO/$project" ]; then
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
         skip_suite "$name" "its peers could not be installed: $(suite_packages "$name")"
+    elif ! suite_machine "$name"; then
+        skip_suite "$name" "its machine could not be made"
     elif [ "$name" = bench-smoke ]; then
         count_program "$name" "$(test_program "$project")" --smoke
     else
@@ -63,6 +78,11 @@ suite_peers() {
     local peers
     read -ra peers <<<"$(suite_packages "$1")"
     [ ${#peers[@]} -eq 0 ] || (packages "peers of the suite $1" "${peers[@]}")
+}
+
+# In a subshell as well: no kernel, no machine, but the other suites go on.
+suite_machine() {
+    [ "$1" != hil ] || (make_machine)
 }
 
 test_program() {
@@ -128,6 +148,22 @@ count_program() {
         report_suite "$name" 0 1 0
         say_failure "$name" "it ended with status $status"
     fi
+}
+
+# A script that prints "ok WHAT", "FAILED WHAT" or "skipped WHAT" for each thing it checks.
+run_script_suite() {
+    local name=$1 log=$RESULTS/$1.log status=0 line
+    if ! suite_peers "$name"; then
+        skip_suite "$name" "its tools could not be installed: $(suite_packages "$name")"
+        return 0
+    fi
+    limited "$log" "$(suite_script "$name")" || status=$?
+    if [ "$status" -ne 0 ] && ! grep -q '^FAILED ' "$log"; then
+        echo "FAILED it ended with status $status before it was done" >>"$log"
+    fi
+    report_suite "$name" "$(grep -c '^ok ' "$log")" "$(grep -c '^FAILED ' "$log")" "$(grep -c '^skipped ' "$log")"
+    awk '/^FAILED / { show = 1 } /^(ok|skipped) / { show = 0 } show { print "  | " $0 }' "$log"
+    while IFS= read -r line; do SKIPS+=("$name: ${line#skipped }"); done < <(grep '^skipped ' "$log")
 }
 
 # The published program through a whole call, as a newcomer sees it.

@@ -72,6 +72,7 @@ public static partial class Desk
             case { Phase: CallPhase.Dialing } call:
                 t.Put(call with { Phase = CallPhase.Active, Since = t.Now, AnsweredAt = t.Now, Connected = true });
                 KeepPromise(t, call);
+                LeaveReferrer(t, call);
                 break;
             case { Phase: CallPhase.Answering, AnswerSent: true } call:
                 t.Put(call with { Phase = CallPhase.Active, Since = t.Now, Connected = true });

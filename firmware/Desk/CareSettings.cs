@@ -30,14 +30,23 @@ public enum OverflowPolicy
     Courtesy,
 }
 
-/// <summary>What the phone does for a caller who waits, and what it says (<c>[desk]</c> and <c>[care]</c> of phone.toml).</summary>
+/// <summary>What the phone does for a caller who waits, and what it says (<c>[desk]</c> of phone.toml).</summary>
 public sealed record CareSettings
 {
     /// <summary>Clause 1.3.</summary>
     public Spoken Greeting { get; init; } = Spoken.Cue;
 
-    /// <summary>Clauses 1.5a, 2.3g: please hold, sorry to keep you waiting.</summary>
-    public Spoken HoldPhrases { get; init; } = Spoken.Cue;
+    /// <summary>
+    /// Clauses 1.5a, 2.3g: please hold. Announced: whoever presses HOLD or MUTE has cut the microphone at that moment (1.6), so a
+    /// guard who is reminded then can no longer say it to anybody.
+    /// </summary>
+    public Spoken HoldPhrases { get; init; } = Spoken.Announce;
+
+    /// <summary>
+    /// Clauses 1.5a, 2.3g: sorry to keep you waiting. A cue: the guard is back and can say it; an announcement would keep the
+    /// two apart for as long as it lasts.
+    /// </summary>
+    public Spoken RetrievePhrases { get; init; } = Spoken.Cue;
 
     /// <summary>Coaching cues other than the greeting.</summary>
     public CueLevel Cues { get; init; } = CueLevel.Light;
@@ -75,7 +84,7 @@ public sealed record CareSettings
     public TimeSpan GreetingPatience { get; init; } = TimeSpan.FromMilliseconds(1200);
 }
 
-/// <summary>What the post's keys and people may do (<c>[post]</c>, <c>[[guard]]</c>, <c>[[directory]]</c>).</summary>
+/// <summary>What the post's keys and people may do (<c>[station]</c>, <c>[[guard]]</c>, <c>[directory]</c>).</summary>
 public sealed record PostSettings
 {
     /// <summary>The post's name is known to the prompts under the phrase <c>post</c>.</summary>

@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "4";
+    public const string RulesVersion = "5";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;
@@ -76,6 +76,7 @@ public static partial class Desk
             case TransferProgressed: t.Ignore("the transfer goes on"); break;
             case TransferEnded ended: EndTransfer(t, ended); break;
             case RedirectAsked asked: AnswerRedirect(t, asked); break;
+            case ReferRequested wish: HearReferral(t, wish); break;
             case NumberFound { Remote: var remote, Number: var number }: KnowNumber(t, remote, number); break;
             case PinChecked { Guard: var guard } when t.State.Sos is { PinAsked: true }: KnowSosPin(t, guard); break;
             case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;

@@ -54,14 +54,4 @@ public static partial class Desk
         return (post.EmergencyContact != "" && plan.IsSameNumber(post.EmergencyContact, number))
             || (post.Hotline != "" && plan.IsSameNumber(post.Hotline, number));
     }
-
-    /// <summary>
-    /// May the far end's REFER be followed (RFC 3515)? For the SIP adapter, which must answer it at once: from the last published
-    /// state, on any thread. It must refuse (603) what is not allowed, and a fourth REFER within one call in any case: the desk
-    /// does not see them. An emergency number is never dialled on somebody else's word.
-    /// </summary>
-    public static bool MayFollowRefer(DeskState state, string number) =>
-        state is { ShuttingDown: false, Transfer: null, Current: { Phase: CallPhase.Active, Urgent: false } }
-        && !state.Settings.DialPlan.IsEmergency(number)
-        && WhyNot(state.Settings, number) is null;
 }

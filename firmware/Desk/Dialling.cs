@@ -278,6 +278,10 @@ public static partial class Desk
         if (t.Find(id) is { Phase: CallPhase.Dialing } call)
         {
             t.Put(call with { Alerted = true, EarlyMedia = call.EarlyMedia || earlyMedia });
+            if (!call.Alerted)
+            {
+                TellReferrer(t, call, Alerting);
+            }
         }
         else
         {

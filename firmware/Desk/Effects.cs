@@ -23,6 +23,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(WriteRecord), "write-record")]
 [JsonDerivedType(typeof(Redirect), "redirect")]
 [JsonDerivedType(typeof(FollowRedirect), "follow-redirect")]
+[JsonDerivedType(typeof(ReportReferral), "report-referral")]
 [JsonDerivedType(typeof(BlindTransfer), "blind-transfer")]
 [JsonDerivedType(typeof(AttendedTransfer), "attended-transfer")]
 [JsonDerivedType(typeof(LookUp), "look-up")]
@@ -81,6 +82,9 @@ public sealed record Redirect(CallId Call, string Number) : Effect;
 
 /// <summary>Call where the 3xx of our INVITE points; the desk has found its number allowed.</summary>
 public sealed record FollowRedirect(CallId Call) : Effect;
+
+/// <summary>NOTIFY whoever asked by REFER how the call to the number stands (RFC 3515 §2.4.5); 200 and more is the last word.</summary>
+public sealed record ReportReferral(CallId Call, int SipStatus) : Effect;
 
 /// <summary>REFER the far end to a number (RFC 3515); answered by <see cref="TransferEnded"/>.</summary>
 public sealed record BlindTransfer(CallId Call, string Number) : Effect;

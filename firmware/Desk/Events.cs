@@ -36,6 +36,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(TransferProgressed), "transfer-progressed")]
 [JsonDerivedType(typeof(TransferEnded), "transfer-ended")]
 [JsonDerivedType(typeof(RedirectAsked), "redirect-asked")]
+[JsonDerivedType(typeof(ReferRequested), "refer-requested")]
 [JsonDerivedType(typeof(NumberFound), "number-found")]
 [JsonDerivedType(typeof(PinChecked), "pin-checked")]
 [JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
@@ -145,6 +146,11 @@ public sealed record TransferEnded(CallId Call, bool Succeeded, int SipStatus) :
 
 /// <summary>Our INVITE was answered with a 3xx: the network wants this number called instead (RFC 3261 §8.1.3.4).</summary>
 public sealed record RedirectAsked(CallId Call, string Number) : DeskEvent;
+
+/// <summary>
+/// The far end wants this call to go on with another number (REFER, RFC 3515); 202 was sent, <see cref="ReportReferral"/> answers.
+/// </summary>
+public sealed record ReferRequested(CallId Call, string Number) : DeskEvent;
 
 /// <summary>The answer to <see cref="LookUp"/>; <see cref="Number"/> is null when it was withheld or erased.</summary>
 public sealed record NumberFound(PartyToken Remote, string? Number) : DeskEvent;

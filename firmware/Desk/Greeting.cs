@@ -85,9 +85,9 @@ public static partial class Desk
             Care = CareUntil(call, t.Now),
         });
 
-        ImmutableArray<Phrase> apology = waited && care.HoldPhrases == Spoken.Announce ? [new("sorry-waited")] : [];
+        ImmutableArray<Phrase> apology = waited && care.RetrievePhrases == Spoken.Announce ? [new("sorry-waited")] : [];
         Announce(t, call.Id, [.. apology, .. care.Greeting == Spoken.Announce ? GreetingNow(t) : []]);
-        if (waited && care.HoldPhrases == Spoken.Cue)
+        if (waited && care.RetrievePhrases == Spoken.Cue)
         {
             Suggest(t, call.Id, Cue.HoldPhrase, new Phrase("sorry-waited"));
         }

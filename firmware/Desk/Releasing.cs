@@ -58,6 +58,10 @@ public static partial class Desk
         };
         WriteDown(t, over, ended.SipStatus);
         LeaveCall(t, over, ended);
+        if (!call.Connected)
+        {
+            TellReferrer(t, call, ended.SipStatus >= 300 ? ended.SipStatus : GivenUp);
+        }
     }
 
     private static ReleasedBy WhoReleased(Call call, EndCause cause) => cause switch

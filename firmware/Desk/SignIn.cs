@@ -5,7 +5,7 @@ namespace CallDesk;
 /// ones is followed by a pause.
 /// </summary>
 /// <remarks>
-/// Emergency first: a PIN that begins with an emergency number dials it. The configuration check refuses such PINs.
+/// Emergency first: a PIN that begins with an emergency number dials it. <c>phone config hash-pin</c> makes no such PIN.
 /// </remarks>
 public static partial class Desk
 {

@@ -169,8 +169,17 @@ public static partial class Desk
         _ => new[] { new Phrase("transferring") },
     };
 
+    /// <remarks>
+    /// The target is judged once more: while the caller heard to whom, the site may have locked the phone or barred the number.
+    /// </remarks>
     private static void Refer(Turn t, Transfer transfer)
     {
+        if (transfer.Consultation is null && WhyNot(t.Settings, transfer.Target) is not null)
+        {
+            ComeBack(t, transfer);
+            return;
+        }
+
         t.Do(transfer.Consultation is { } other
             ? new AttendedTransfer(transfer.Caller, other)
             : new BlindTransfer(transfer.Caller, transfer.Target));

@@ -151,6 +151,9 @@ internal static class Bounds
     /// <summary>Redirections that one call follows.</summary>
     public const int Redirects = 5;
 
+    /// <summary>REFERs of far ends that are followed, one after the other: two exchanges could send a guard to and fro.</summary>
+    public const int Referrals = 3;
+
     /// <summary>Neighbours that have a light.</summary>
     public const int Neighbours = 4;
 }

@@ -92,7 +92,7 @@ public static partial class Desk
             return;
         }
 
-        SayHoldPhrase(t, call.Id, new Phrase("please-hold"));
+        SayHoldPhrase(t, call.Id, t.Settings.Care.HoldPhrases, new Phrase("please-hold"));
         if (early)
         {
             Suggest(t, call.Id, Cue.HearFirst, new Phrase("cue.hear-first"));
@@ -100,9 +100,9 @@ public static partial class Desk
     }
 
     /// <summary>Clause 1.5a: announced to the caller, or whispered to the guard to say it.</summary>
-    private static void SayHoldPhrase(Turn t, CallId id, Phrase phrase)
+    private static void SayHoldPhrase(Turn t, CallId id, Spoken how, Phrase phrase)
     {
-        switch (t.Settings.Care.HoldPhrases)
+        switch (how)
         {
             case Spoken.Announce: Announce(t, id, phrase); break;
             case Spoken.Cue: Suggest(t, id, Cue.HoldPhrase, phrase); break;
@@ -115,10 +115,11 @@ public static partial class Desk
         {
             Attention = call.Attention! with { WaitsSince = null, Passed = WaitMarks.None },
             Care = CareUntil(call, t.Now),
+            Says = null, // "please hold" to somebody who need not any more
         });
         if (call is { Phase: CallPhase.Active, Emergency: false })
         {
-            SayHoldPhrase(t, call.Id, new Phrase("sorry-waited"));
+            SayHoldPhrase(t, call.Id, t.Settings.Care.RetrievePhrases, new Phrase("sorry-waited"));
         }
     }
 

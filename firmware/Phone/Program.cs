@@ -5,6 +5,7 @@ var root = new RootCommand("The guard's desk phone.")
 {
     RunCommand.Create(),
     ConfigCommands.Create(),
+    CardCommand.Create(),
     DirectoryCommands.Create(),
     JournalCommands.Create(),
     ReportCommand.Create(),

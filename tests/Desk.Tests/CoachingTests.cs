@@ -6,7 +6,7 @@ namespace CallDesk.Tests;
 public sealed class CoachingTests
 {
     private static readonly CareSettings Aloud =
-        new() { Greeting = Spoken.Off, HoldPhrases = Spoken.Off, Cues = CueLevel.Spoken };
+        new() { Greeting = Spoken.Off, HoldPhrases = Spoken.Off, RetrievePhrases = Spoken.Off, Cues = CueLevel.Spoken };
 
     private readonly Booth _booth = new(new DeskSettings { Care = Aloud });
 

@@ -220,7 +220,7 @@ public sealed class GreetingTests
     {
         var booth = new Booth(new DeskSettings
         {
-            Care = new CareSettings { Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce },
+            Care = new CareSettings { Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, RetrievePhrases = Spoken.Announce },
         });
         booth.Talks();
         var second = booth.Rings();

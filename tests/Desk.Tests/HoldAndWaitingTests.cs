@@ -14,6 +14,7 @@ public sealed class HoldAndWaitingTests
 
         Assert.IsType<CloseMicrophone>(_booth.Last[0]);
         Assert.Contains(new HoldCall(call), _booth.Last);
+        _booth.Happens(new SpeechEnded(_booth.State.Calls.Single().Says!.Id));
         Assert.Equal(new LegOrder(call, LegSource.Music, Heard: false), Assert.Single(_booth.Heard.Legs));
         Assert.Equal(Motion.Blink, _booth.Lights[3].Motion);
 
@@ -64,6 +65,7 @@ public sealed class HoldAndWaitingTests
         var call = _booth.Talks();
         _booth.Happens(new KeyPressed(Key.Mute));
         Assert.IsType<CloseMicrophone>(_booth.Last[0]);
+        _booth.Happens(new SpeechEnded(_booth.State.Calls.Single().Says!.Id));
         Assert.Equal(new LegOrder(call, LegSource.Silence, Heard: true), Assert.Single(_booth.Heard.Legs));
         Assert.Equal(new Light(255, 0, 0, Motion.Steady), _booth.Lights[4]);
 

@@ -29,7 +29,7 @@ internal sealed class Laws
         TimeGoesOn(e, now, step.State);
         NothingIsSaidTwiceToACall(step);
         WhatMeansNothingChangesNothing(before, step);
-        NothingBarredIsDialled(before, step);
+        NothingBarredIsDialled(before, e, step);
         _notes.Hold(before, e, now, step);
         ATransferKeepsItsCaller(step);
         PrivateIsNeverAnEmergency(step.State);
@@ -242,7 +242,7 @@ internal sealed class Laws
             !ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord));
     }
 
-    private static void NothingBarredIsDialled(DeskState before, Step step)
+    private static void NothingBarredIsDialled(DeskState before, DeskEvent e, Step step)
     {
         foreach (var dial in step.Effects.OfType<Dial>())
         {
@@ -251,12 +251,12 @@ internal sealed class Laws
             // New settings dial nothing: whatever a step dials, it dials by the settings it began with.
             Assert.Equal(dial.Emergency, before.Settings.DialPlan.IsEmergency(dial.Number));
             Assert.False(before.Settings.DialPlan.IsBarred(dial.Number));
-            Assert.Null(Desk.WhyNot(before.Settings, dial.Number));
+            Assert.True(Desk.WhyNot(before.Settings, dial.Number) is null, $"{e} dials what is {Desk.WhyNot(before.Settings, dial.Number)}: {dial}");
         }
 
         foreach (var blind in step.Effects.OfType<BlindTransfer>())
         {
-            Assert.Null(Desk.WhyNot(before.Settings, blind.Number));
+            Assert.True(Desk.WhyNot(step.State.Settings, blind.Number) is null, $"{e} refers to what is {Desk.WhyNot(step.State.Settings, blind.Number)}: {blind}");
         }
     }
 }

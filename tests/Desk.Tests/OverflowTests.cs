@@ -38,6 +38,20 @@ public sealed class OverflowTests
         Assert.All(_booth.Lights[6..], l => Assert.Equal(Motion.Wink, l.Motion));
     }
 
+    [Fact, Clause("1.1")]
+    public void A_call_that_another_phone_answered_is_not_missed_and_nobody_is_owed_a_callback()
+    {
+        var here = _booth.Rings();
+        _booth.Wait(16).Happens(new CallEnded(here, EndCause.AnsweredElsewhere, 487));
+        Assert.Equal((null, LateCause.AnsweredElsewhere), (_booth.Record.AnsweredAt, _booth.Record.Cause));
+        Assert.DoesNotContain(CallFlags.Missed, _booth.Record.Flags);
+        Assert.Empty(_booth.State.Agenda.Items);
+
+        _booth.CallerGivesUp(_booth.Rings());
+        Assert.Contains(CallFlags.Missed, _booth.Records.Last().Flags);
+        Assert.Equal(AgendaKind.Missed, Assert.Single(_booth.State.Agenda.Items).Kind);
+    }
+
     [Fact, Clause("2.3g")]
     public void The_apology_comes_again_every_thirty_seconds()
     {

@@ -43,6 +43,18 @@ public sealed class TransferTests
         Assert.Equal([CallFlags.Transferred], _booth.Record.Flags);
     }
 
+    [Fact, Clause("1.8"), Clause("4.6b")]
+    public void Locked_while_the_caller_hears_to_whom_the_call_comes_back_to_the_guard()
+    {
+        var caller = _booth.Talks();
+        _booth.Press(Key.Transfer).Type("8001").Press(Key.Transfer);
+        _booth.Happens(new SettingsLoaded(Site with { Post = Site.Post with { Locked = true } }));
+
+        _booth.Happens(new SpeechEnded(_booth.State.Calls[0].Says!.Id));
+        Assert.DoesNotContain(_booth.All, e => e is BlindTransfer);
+        Assert.Equal((CallPhase.Held, TransferStage.CameBack), (_booth.PhaseOf(caller), _booth.State.Transfer!.Stage));
+    }
+
     [Theory, Clause("1.8"), Clause("1.9")]
     [InlineData("8312", "transferring")]
     [InlineData("8444", "transferring-to digits:8444")]
@@ -247,21 +259,6 @@ public sealed class TransferTests
         Assert.Equal(Tone.Busy, _booth.Heard.ReceiverTone);
         _booth.Press(Key.Hold);
         Assert.Equal(CallPhase.Active, _booth.PhaseOf(caller));
-    }
-
-    [Theory, Clause("4.6b")]
-    [InlineData("8001", true)]
-    [InlineData("16812345", false)]
-    [InlineData("95555", false)]
-    [InlineData("110", false)]
-    public void A_refer_of_the_far_end_is_followed_only_where_the_guard_could_dial(string number, bool may)
-    {
-        Assert.False(Desk.MayFollowRefer(_booth.State, number));
-        var caller = _booth.Talks();
-        Assert.Equal(may, Desk.MayFollowRefer(_booth.State, number));
-        _booth.Press(Key.Hold);
-        Assert.False(Desk.MayFollowRefer(_booth.State, number));
-        Assert.Equal(CallPhase.Held, _booth.PhaseOf(caller));
     }
 
     /// <summary>Many phones hang up by themselves once the target has answered, before the network says so.</summary>

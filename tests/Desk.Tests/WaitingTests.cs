@@ -6,7 +6,7 @@ namespace CallDesk.Tests;
 public sealed class WaitingTests
 {
     private static readonly CareSettings Announced =
-        new() { HoldPhrases = Spoken.Announce, Greeting = Spoken.Off, Cues = CueLevel.Spoken };
+        new() { HoldPhrases = Spoken.Announce, RetrievePhrases = Spoken.Announce, Greeting = Spoken.Off, Cues = CueLevel.Spoken };
 
     private readonly Booth _booth = new(new DeskSettings { Care = Announced });
 
@@ -50,20 +50,36 @@ public sealed class WaitingTests
     }
 
     [Fact, Clause("1.5a")]
-    public void By_default_the_guard_says_it_and_a_light_reminds()
+    public void By_default_the_phone_says_it_where_the_guard_cannot_and_a_light_reminds_where_he_can()
     {
         var booth = new Booth();
         var call = booth.Talks();
         booth.Happens(new SpeechStarted(call, Speaker.Guard)).Wait(1).Press(Key.Hold);
+        Assert.Equal(("please-hold", null), (booth.SaidTo(call), booth.Whispered));
+        booth.Happens(new SpeechEnded(booth.State.Calls.Single().Says!.Id)).Wait(5).Press(Key.Hold);
+        Assert.Equal((null, null), (booth.SaidTo(call), booth.Whispered));
+        Assert.Equal(Motion.Wink, booth.Lights[5].Motion);
+        Assert.True(booth.Heard.MicrophoneOpen);
+    }
+
+    [Theory, Clause("1.5a")]
+    [InlineData(Key.Hold)]
+    [InlineData(Key.Mute)]
+    public void Whoever_is_back_before_please_hold_is_over_is_heard_at_once(Key key)
+    {
+        var booth = new Booth();
+        var call = booth.Talks();
+        booth.Press(key).Wait(0.5);
+        Assert.Equal("please-hold", booth.SaidTo(call));
+        booth.Press(key);
         Assert.Null(booth.SaidTo(call));
-        Assert.Null(booth.Whispered);
-        Assert.NotEqual(Motion.Steady, booth.Lights[5].Motion);
+        Assert.True(booth.Heard.MicrophoneOpen);
     }
 
     [Fact, Clause("1.5a")]
     public void Off_means_neither_word_nor_light()
     {
-        var booth = new Booth(new DeskSettings { Care = Announced with { HoldPhrases = Spoken.Off } });
+        var booth = new Booth(new DeskSettings { Care = Announced with { HoldPhrases = Spoken.Off, RetrievePhrases = Spoken.Off } });
         var call = booth.Talks();
         booth.Happens(new SpeechStarted(call, Speaker.Far)).Press(Key.Hold).Wait(1).Press(Key.Hold);
         Assert.Null(booth.SaidTo(call));

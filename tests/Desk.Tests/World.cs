@@ -84,7 +84,7 @@ internal sealed class World(Laws? laws = null)
         {
             Care = new CareSettings
             {
-                Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
+                Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, RetrievePhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
             },
         },
         new()
@@ -201,7 +201,9 @@ internal sealed class World(Laws? laws = null)
             < 74 => new KeyReleased(_lastPressed),
             < 78 => new TransferEnded(Likely(pick, CallPhase.Transferring), pick % 3 == 0, 503),
             78 => new TransferProgressed(Likely(pick, CallPhase.Transferring), 180),
-            79 => new RedirectAsked(Likely(pick, CallPhase.Dialing), Numbers[(pick >> 8) % 8]),
+            79 => pick % 2 == 0
+                ? new RedirectAsked(Likely(pick, CallPhase.Dialing), Numbers[(pick >> 8) % 8])
+                : new ReferRequested(Likely(pick, CallPhase.Active), Numbers[(pick >> 8) % 8]),
             < 82 => new NumberFound(State.Offer?.LooksUp ?? new PartyToken("x"), pick % 3 == 0 ? null : Numbers[(pick >> 8) % 8]),
             82 => new PinChecked(pick % 2 == 0 ? "g1" : null),
             83 => new AlertAcknowledged((State.Sos?.Alert ?? 0) + (long)(pick % 4 / 3), pick % 2 == 0 ? "office" : null),

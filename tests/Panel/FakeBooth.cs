@@ -48,13 +48,21 @@ internal sealed class FakeJournal : IPanelJournal
 
     public event Action<JournalRecord>? RecordWritten;
 
+    /// <summary>What every question and order meets; null = all is well.</summary>
+    public Exception? Trouble { get; set; }
+
     public IReadOnlyList<JournalRecord> List(JournalQuery query)
     {
+        Meet();
         Asked = query;
         return [.. _records.Values.OrderByDescending(record => record.ArrivedAt).Take(query.Limit)];
     }
 
-    public JournalDetailDto? Show(string id) => _records.GetValueOrDefault(id);
+    public JournalDetailDto? Show(string id)
+    {
+        Meet();
+        return _records.GetValueOrDefault(id);
+    }
 
     public JournalDetailDto? Amend(string id, JournalAmendment amendment)
     {
@@ -97,7 +105,11 @@ internal sealed class FakeJournal : IPanelJournal
 
     public long? EarlierSegment(string id) => Earlier;
 
-    public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) => Calls;
+    public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to)
+    {
+        Meet();
+        return Calls;
+    }
 
     /// <summary>The segment of every record's call; null = this run's.</summary>
     public long? Earlier { get; set; }
@@ -121,6 +133,14 @@ internal sealed class FakeJournal : IPanelJournal
         _records[record.Id] = JournalDetailDto.Of(record, null, [new JournalEntryDto(1, record.ArrivedAt, "call-arrived", "{}")]);
         RecordWritten?.Invoke(record);
         return record;
+    }
+
+    private void Meet()
+    {
+        if (Trouble is { } trouble)
+        {
+            throw trouble;
+        }
     }
 
     /// <summary>A call of so many minutes before noon, answered on this ring (0 = missed after five).</summary>

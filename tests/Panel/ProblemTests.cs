@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Phone.Journal;
+using Phone.Panel;
 
 namespace Panel.Tests;
 
@@ -67,6 +69,34 @@ public sealed class ProblemTests
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Contains(says, (await PanelHost.JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/journal")]
+    [InlineData("GET", "/api/v1/journal/7")]
+    [InlineData("GET", "/api/v1/journal/7/memos/m1")]
+    [InlineData("GET", "/api/v1/posts/summary")]
+    [InlineData("PATCH", "/api/v1/journal/7")]
+    [InlineData("POST", "/api/v1/journal/7/erase")]
+    public async Task A_journal_in_trouble_is_said_and_comes_back(string method, string path)
+    {
+        await using var host = await PanelHost.StartAsync();
+        host.Journal.Write(FakeJournal.Call("7", "201", 5, 1));
+        host.Journal.Keep("7", new MemoDto("m1", FakePhone.Noon, 0.5));
+        var body = method == "GET" ? null : "{}";
+        foreach (var trouble in (Exception[])[new JournalWriteException("the disk is full"), new JournalReadException("the disk is full")])
+        {
+            host.Journal.Trouble = trouble;
+            using var answer = await host.SendAsync(new HttpMethod(method), path, body);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+            Assert.Equal("the disk is full", (await PanelHost.JsonOf(answer)).GetProperty("detail").GetString());
+        }
+
+        host.Journal.Trouble = null;
+        using var again = await host.SendAsync(new HttpMethod(method), path, body);
+        Assert.True(again.IsSuccessStatusCode, $"{again.StatusCode}");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CallDesk;
 using Phone.Configuration;
 
 namespace Phone.Commands;
@@ -77,17 +78,43 @@ internal static class ConfigCommands
     private static Command HashPin()
     {
         var command = new Command("hash-pin", "Read a guard's PIN from standard input and print what stands in [[guard]] pin-hash.");
-        command.SetAction(parsed => HashPin(Console.In, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+        var config = new Option<string?>("--config")
+        {
+            Description = "The configuration whose emergency numbers count; without it, those of the factory.", HelpName = "FILE",
+        };
+        command.Add(config);
+        command.SetAction(parsed =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var plan = new DialPlan();
+            if (parsed.GetValue(config) is { } path)
+            {
+                if (Load(path, error) is not { } configuration)
+                {
+                    return ExitCode.BadConfiguration;
+                }
+
+                plan = configuration.Desk.DialPlan;
+            }
+
+            return HashPin(Console.In, plan, output, error);
+        });
         return command;
     }
 
     /// <summary>One line in, one line out; the PIN is never an argument, where other users could read it.</summary>
-    internal static int HashPin(TextReader input, TextWriter output, TextWriter error)
+    internal static int HashPin(TextReader input, DialPlan plan, TextWriter output, TextWriter error)
     {
         var pin = input.ReadLine()?.Trim() ?? "";
         if (!PinHash.IsPin(pin))
         {
             error.WriteLine("A PIN has four to eight digits. Type it on one line, or pipe it: phone config hash-pin < FILE");
+            return ExitCode.WrongUse;
+        }
+
+        if (plan.IsEmergency(pin) || NumberCheck.Beginning(plan, pin) is not null)
+        {
+            error.WriteLine("This PIN begins with an emergency number: typing it would dial that number. Choose another (clause 4.6b).");
             return ExitCode.WrongUse;
         }
 

@@ -201,8 +201,11 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         }
 
         var user = SipAddress.UserOf(((TomlValue.Text)uri.Value).Value);
-        var begins =
-            settings.Texts("dial-plan", "emergency").FirstOrDefault(number => user.StartsWith(number, StringComparison.Ordinal));
+        var plan = new DialPlan
+        {
+            Emergency = settings.Texts("dial-plan", "emergency"), OutsidePrefix = settings.Text("dial-plan", "outside-prefix"),
+        };
+        var begins = plan.IsEmergency(user) ? user : NumberCheck.Beginning(plan, user);
         if (begins is not null && user.All(char.IsAsciiDigit))
         {
             Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; "

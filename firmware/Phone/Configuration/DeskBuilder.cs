@@ -39,6 +39,7 @@ internal static class DeskBuilder
     {
         Greeting = Spoken(settings, "greeting"),
         HoldPhrases = Spoken(settings, "hold-phrases"),
+        RetrievePhrases = Spoken(settings, "retrieve-phrases"),
         Cues = settings.Text("desk", "cues") switch
         {
             "off" => CueLevel.Off,

@@ -10,6 +10,15 @@ namespace Phone.Configuration;
 /// </summary>
 internal sealed class NumberCheck(DialPlan plan, DirectoryBook directory)
 {
+    /// <summary>The emergency number, in any form (behind the outside-line prefix too), that a longer number begins with; null: none.</summary>
+    public static string? Beginning(DialPlan plan, string number)
+    {
+        var compact = DialPlanMatching.Compact(number);
+        return Enumerable.Range(1, Math.Max(0, compact.Length - 1))
+            .Select(length => compact[..length])
+            .FirstOrDefault(plan.IsEmergency);
+    }
+
     /// <summary>What is wrong with the directory as a whole, line by line. Names nobody: ids only.</summary>
     public IEnumerable<DirectoryProblem> Directory()
     {
@@ -68,14 +77,7 @@ internal sealed class NumberCheck(DialPlan plan, DirectoryBook directory)
             : null;
     }
 
-    /// <summary>The emergency number, in any form, that a longer number begins with; null: none.</summary>
-    private string? Beginning(string number)
-    {
-        var compact = DialPlanMatching.Compact(number);
-        return Enumerable.Range(1, Math.Max(0, compact.Length - 1))
-            .Select(length => compact[..length])
-            .FirstOrDefault(plan.IsEmergency);
-    }
+    private string? Beginning(string number) => Beginning(plan, number);
 
     private string Known()
     {

@@ -30,7 +30,7 @@ internal static class SiteKeys
         Whole("journal", "retention-days", 365, 1, 3650, "Records older than this are deleted."),
         Whole("journal", "retention-mb", 2048, 16, 65_536, "The oldest records are deleted when the journal becomes larger."),
         new("journal", "recovery-key-file", SettingKind.Text,
-            "Public key (PEM) with which the supervisor can open the journal of a broken phone; relative to this file's folder.")
+            "The supervisor's public key (PEM, RSA) for the journal of a broken phone, relative to this file's folder; kept in --data.")
             { Rule = TextRules.NotBlank, Clause = "1.9" },
     ];
 

@@ -1,5 +1,6 @@
 using CallDesk;
 using Microsoft.Data.Sqlite;
+using Phone.Configuration;
 using Phone.Journal;
 using Phone.Panel;
 
@@ -16,25 +17,30 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     /// <summary>Looking at the same record again within this time is one reading in the audit trail.</summary>
     private static readonly TimeSpan OneReading = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan KeepFor = TimeSpan.FromDays(180);
-    private const long KeepBytes = 512L << 20;
     private const string Panel = "panel";
 
     private readonly JournalStore _store;
     private readonly JournalReader _reader;
     private readonly Action<DeskEvent> _post;
 
-    public JournalPlane(string dataDirectory, DeskState snapshot, Action<DeskEvent> post, Action<string> log)
+    /// <param name="retention">How much is kept; looked at whenever a segment opens.</param>
+    public JournalPlane(
+        string dataDirectory, RetentionConfiguration retention, DeskState snapshot, Action<DeskEvent> post, Action<string> log)
     {
         Directory.CreateDirectory(dataDirectory);
         var keys = new UnitKeys(dataDirectory);
         string file = JournalOptions.FileIn(dataDirectory);
         _store = new JournalStore(
-            new JournalOptions(file, keys) { KeepFor = KeepFor, KeepBytes = KeepBytes },
+            new JournalOptions(file, keys) { KeepFor = retention.Age, KeepBytes = retention.Bytes },
             Opening(DeskThread.Now, DateTimeOffset.Now, snapshot));
         _reader = new JournalReader(file, keys);
         _post = post;
         keys.Find();
+        if (retention.RecoveryKeyFile is { } recovery)
+        {
+            keys.TakeRecovery(recovery);
+        }
+
         if (keys.RecoveryProblem is { } problem)
         {
             log($"journal: new keys are not wrapped for the supervisor: {problem}");
@@ -170,7 +176,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     /// <summary>Erases what is personal about a record for good. A pool thread; waits for the disk.</summary>
     /// <returns>False if there is no such record.</returns>
     /// <exception cref="InvalidOperationException">Its call goes on: what it still brings could not be erased.</exception>
-    /// <exception cref="IOException">The journal cannot write now; nothing was erased.</exception>
+    /// <exception cref="JournalWriteException">The journal cannot write now; nothing is erased yet.</exception>
     public bool Erase(string id, string by)
     {
         if (_reader.Show(id) is not { } detail)
@@ -195,7 +201,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         return segment < run.First ? segment : null;
     }
 
-    public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) => _reader.Closed(from, to);
+    public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) => _reader.AsClosed(from, to);
 
     public byte[]? Memo(string id, string memo) => _reader.Memos(id).Any(kept => kept.Id == memo) ? Listen(memo, Panel) : null;
 
@@ -209,7 +215,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         _store.WaitFor(_store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, "desk", memo), Patience);
 
     /// <summary>The memo of this desk's id; null if there is none. Waits for the disk.</summary>
-    public byte[]? Memo(long memo) => _reader.Memos().LastOrDefault(kept => kept.Memo == memo) is { } found ? _reader.Memo(found.Id) : null;
+    public byte[]? Memo(long memo) => _reader.Memo(memo);
 
     /// <summary>A memo's WAV file, for somebody to listen to; null if there is none. A pool thread.</summary>
     private byte[]? Listen(string memo, string by)
@@ -234,7 +240,9 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     {
         if (!_store.WaitFor(number, Patience))
         {
-            throw new IOException("The journal cannot write now; nothing was changed. Try again.");
+            throw new JournalWriteException(number > 0
+                ? "The journal cannot write now; what was asked waits in memory and is done as soon as it can."
+                : "The journal cannot write now and no more can wait in memory; nothing was changed. Try again later.");
         }
     }
 
@@ -256,6 +264,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         {
             Fields = detail.Fields.ToDictionary(field => field.Name, field => field.Value),
             Memos = [.. detail.Memos.Select(memo => new MemoDto(memo.Id, memo.At, MemoPlane.SecondsOf(memo.Length)))],
+            Care = detail.Care,
         };
 
     /// <summary>Tells who watches of a record as it is now.</summary>

@@ -57,7 +57,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, _desk.Post);
-        _journal = new JournalPlane(options.DataDirectory, initial, _desk.Post, log);
+        _journal = new JournalPlane(options.DataDirectory, options.Configuration.Retention, initial, _desk.Post, log);
         _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
         _media = new MediaLoop(
             AudioDevices.Open(options, _board.Booth),
@@ -149,8 +149,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes another configuration into use: rules, directory, guards, alerts, lights. Accounts, addresses and levels wait for the
-    /// next start. One thread at a time.
+    /// Takes another configuration into use: rules, directory, guards, alerts, lights. Accounts, addresses, levels and the journal's
+    /// retention wait for the next start. One thread at a time.
     /// </summary>
     public void Use(PhoneConfiguration configuration)
     {

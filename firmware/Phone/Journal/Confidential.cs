@@ -32,7 +32,7 @@ internal static class Confidential
     /// talk, digits that are spoken) is not looked at here.
     /// </summary>
     public static bool IsOpen(Effect effect) => effect is
-        SignalRinging or Answer or Reject or Release or HoldCall or RetrieveCall or FollowRedirect or AttendedTransfer
+        SignalRinging or Answer or Reject or Release or HoldCall or RetrieveCall or FollowRedirect or AttendedTransfer or ReportReferral
         or OpenMicrophone or CloseMicrophone or SetAudio or SetLights
         or WriteRecord or MarkRecord or StoreMemo or EraseIdentity or LookUp or SendAlert or AgendaChanged { Item.For: null }
         or Ignored;

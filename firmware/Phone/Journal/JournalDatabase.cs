@@ -198,6 +198,7 @@ internal sealed class JournalDatabase : IDisposable
     {
         Sql.Execute(_connection, "PRAGMA journal_mode = WAL");
         Sql.Execute(_connection, "PRAGMA synchronous = FULL");
+        Sql.Execute(_connection, "PRAGMA cache_size = -512"); // KiB: it appends; the usual 2 MiB would only fill up, call by call
         Sql.Execute(_connection, "PRAGMA secure_delete = ON"); // deleted keys are overwritten, not only forgotten
     }
 

@@ -15,6 +15,13 @@ internal static class JournalMemos
             .Select(told => new JournalMemo(told.Note.Blob, JournalRows.Wall(told.Row.Wall), told.Note.Record, told.Note.Length, told.Note.Memo)),
     ];
 
+    /// <summary>The newest memo of this desk's id that is still kept; null if there is none.</summary>
+    /// <remarks>Newest first, and only rows that are no steps of the desk: what is asked for was mostly dictated lately.</remarks>
+    public static string? Find(SqliteConnection connection, long memo) =>
+        JournalRows.ToldOf(connection, JournalCodec.MemoKind)
+            .Select(row => JournalCodec.Decode(row.Body, JournalJson.Stored.MemoNote))
+            .FirstOrDefault(note => note.Memo == memo && Exists(connection, note.Blob))?.Blob;
+
     /// <summary>The WAV file; null if there is no such memo, or it cannot be opened.</summary>
     public static byte[]? Open(SqliteConnection connection, ISealer sealer, string id)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using CallDesk;
 using Microsoft.Data.Sqlite;
@@ -49,6 +50,12 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     });
 
     /// <summary>Calls that are over, oldest first, as the desk closed their records; what cannot be opened here is left out.</summary>
+    /// <remarks>Finds them in the records' table and opens one row for each.</remarks>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public ImmutableArray<ClosedCall> AsClosed(DateTimeOffset? from, DateTimeOffset? to) =>
+        Read((connection, sealer) => ClosedCalls.AsClosed(connection, sealer, from, to));
+
+    /// <summary>The same with what came afterwards: the talk's figures and the marks. Reads every step since the first of them.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public ImmutableArray<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) =>
         Read((connection, sealer) => ClosedCalls.Of(connection, sealer, from, to));
@@ -89,6 +96,11 @@ internal sealed class JournalReader(string path, UnitKeys keys)
     /// <summary>A memo's WAV file; null if there is none of that id, or it was erased.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
     public byte[]? Memo(string id) => Read((connection, sealer) => JournalMemos.Open(connection, sealer, id));
+
+    /// <summary>The WAV file of the memo that has this desk's id; null if there is none, or it was erased.</summary>
+    /// <exception cref="JournalReadException">There is no journal, or it cannot be read.</exception>
+    public byte[]? Memo(long memo) => Read((connection, sealer) =>
+        JournalMemos.Find(connection, memo) is { } id ? JournalMemos.Open(connection, sealer, id) : null);
 
     /// <summary>Checks the whole chain, the order of everything, and the records against the events.</summary>
     /// <exception cref="JournalReadException">There is no journal, or it cannot be read at all.</exception>
@@ -178,19 +190,32 @@ internal sealed class JournalReader(string path, UnitKeys keys)
         var amendments = Amendments(connection, sealer, found.Segment, found.OpenedAt)
             .Where(told => told.Amendment.Record == found.Record.Id)
             .ToImmutableArray();
+        ImmutableArray<JournalLogLine> log =
+        [
+            .. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
+                .Select(row => Line(row, sealer))
+                .Where(line => Concerns(line, found.Call)),
+        ];
         return new JournalRecordDetail(
             found.Record,
             found.SipStatus,
             [.. amendments.Where(told => told.Amendment.Notes is not null)
                 .Select(told => new JournalNote(told.At, told.Amendment.By, told.Amendment.Notes!))],
-            [.. JournalRows.Events(connection, found.Segment, found.OpenedAt, found.ClosedAt ?? long.MaxValue)
-                .Select(row => Line(row, sealer))
-                .Where(line => Concerns(line, found.Call))])
+            log)
         {
             Fields = Fields(amendments),
             Memos = JournalMemos.Of(connection, found.Record.Id),
+            Care = log.Select(line => Care(line, found.Call)).LastOrDefault(care => care is not null),
         };
     }
+
+    /// <summary>The figures of the record that the desk wrote in this step, if it wrote this call's.</summary>
+    private static JournalCare? Care(JournalLogLine line, long call) =>
+        line.Effects is { } effects && JsonMarshal.GetRawUtf8Value(effects) is var text && text.IndexOf("\"write-record\""u8) >= 0
+            && JournalCodec.DecodeEffects(text).OfType<WriteRecord>()
+                .FirstOrDefault(written => written.Record.Call.Value == call) is { } found
+            ? JournalCare.Of(found.Record.Care)
+            : null;
 
     /// <summary>The last word on every field, in the order in which they were first filled in.</summary>
     private static ImmutableArray<RecordField> Fields(IEnumerable<(DateTimeOffset At, RecordAmendment Amendment)> amendments)

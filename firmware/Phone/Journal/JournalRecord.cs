@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CallDesk;
 
 namespace Phone.Journal;
 
@@ -38,6 +39,23 @@ internal sealed record JournalRecordDetail(
     public ImmutableArray<RecordField> Fields { get; init; } = [];
 
     public ImmutableArray<JournalMemo> Memos { get; init; } = [];
+
+    /// <summary>How the caller was made to wait; null until the call is over, and where its step was erased.</summary>
+    public JournalCare? Care { get; init; }
+}
+
+/// <summary>
+/// How a caller was made to wait (clauses 1.4, 1.5, 2.3g). What the desk noticed of the guard's manner is not among it: that is the
+/// guard's alone (clause 2.3.1.9).
+/// </summary>
+/// <param name="Holds">Times that HOLD or MUTE made the caller wait.</param>
+/// <param name="LongestSeconds">The longest of them.</param>
+/// <param name="Breaches">Times that one lasted longer than the limit.</param>
+/// <param name="HeldBeforeSpeech">HOLD or MUTE came before the caller had said anything.</param>
+internal sealed record JournalCare(int Holds, double LongestSeconds, int Breaches, bool HeldBeforeSpeech)
+{
+    public static JournalCare Of(CareFigures care) =>
+        new(care.Holds, TimeSpan.FromMilliseconds(care.Longest).TotalSeconds, care.Breaches, care.HeldBeforeSpeech);
 }
 
 /// <summary>A memo that is kept; <see cref="JournalReader.Memo"/> opens it.</summary>

@@ -49,6 +49,14 @@ internal static class JournalRows
             from,
             to));
 
+    /// <summary>Events since a place in the journal, in order.</summary>
+    public static IEnumerable<EventRow> Since(SqliteConnection connection, long segment, long sequence) =>
+        Read(Sql.Command(
+            connection,
+            $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) ORDER BY segment, seq",
+            segment,
+            sequence));
+
     /// <summary>Rows that are no steps of the desk (<see cref="JournalSchema.NoSteps"/>), since a place in the journal, in order.
     /// </summary>
     public static IEnumerable<EventRow> Told(SqliteConnection connection, long segment = 0, long from = 0) =>
@@ -57,6 +65,13 @@ internal static class JournalRows
             $"SELECT {EventColumns} FROM events WHERE (segment, seq) >= (@p0, @p1) AND {JournalSchema.NoSteps} ORDER BY segment, seq",
             segment,
             from));
+
+    /// <summary>Rows of one kind that is no step of the desk, the newest first; read as far as they are looked at.</summary>
+    public static IEnumerable<EventRow> ToldOf(SqliteConnection connection, string kind) =>
+        Read(Sql.Command(
+            connection,
+            $"SELECT {EventColumns} FROM events WHERE {JournalSchema.NoSteps} AND kind = @p0 ORDER BY segment DESC, seq DESC",
+            kind));
 
     /// <summary>The newest entries of the audit trail first.</summary>
     public static IEnumerable<EventRow> AuditTrail(SqliteConnection connection, int limit) =>

@@ -86,6 +86,33 @@ internal sealed class UnitKeys(string dataDirectory, TimeProvider? time = null) 
         }
     }
 
+    /// <summary>
+    /// Takes the supervisor's public key that the configuration names: from now on it lies in the data directory, where whoever
+    /// writes the journal finds it (<see cref="RecoveryFileIn"/>). One that cannot be used changes nothing, and
+    /// <see cref="RecoveryProblem"/> says why. Only the public half is kept, whatever the file holds.
+    /// </summary>
+    public void TakeRecovery(string file)
+    {
+        lock (_guard)
+        {
+            if (ReadRecovery(file) is not { } named)
+            {
+                return;
+            }
+
+            _recovery?.Dispose();
+            _recovery = named;
+            try
+            {
+                KeepRecovery(named.ExportSubjectPublicKeyInfoPem());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                RecoveryProblem = "the supervisor's recovery key cannot be kept in the data directory";
+            }
+        }
+    }
+
     /// <summary>Opens also what was wrapped for this private key: the supervisor's own machine, without the unit's key.</summary>
     /// <exception cref="ArgumentException">The text is no private key.</exception>
     public void UseSupervisorsKey(string pem)
@@ -209,22 +236,45 @@ internal sealed class UnitKeys(string dataDirectory, TimeProvider? time = null) 
     private void LoadRecovery()
     {
         var file = RecoveryFileIn(dataDirectory);
-        if (_recovery is not null || !File.Exists(file))
+        if (_recovery is null && File.Exists(file))
         {
-            return;
+            _recovery = ReadRecovery(file);
         }
+    }
 
+    /// <summary>Null, and <see cref="RecoveryProblem"/> says why, if it cannot be used.</summary>
+    private RSA? ReadRecovery(string file)
+    {
         var rsa = RSA.Create();
         try
         {
             rsa.ImportFromPem(File.ReadAllText(file));
-            _recovery = rsa.KeySize >= 2048 ? rsa : null;
-            RecoveryProblem = _recovery is null ? "the supervisor's recovery key is shorter than 2048 bits" : null;
+            RecoveryProblem = rsa.KeySize >= 2048 ? null : "the supervisor's recovery key is shorter than 2048 bits";
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (Exception e) when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
-            rsa.Dispose();
             RecoveryProblem = "the supervisor's recovery key cannot be read";
         }
+
+        if (RecoveryProblem is null)
+        {
+            return rsa;
+        }
+
+        rsa.Dispose();
+        return null;
+    }
+
+    /// <summary>Whole or not at all: a power cut leaves the key that was there.</summary>
+    private void KeepRecovery(string pem)
+    {
+        var kept = RecoveryFileIn(dataDirectory);
+        if (File.Exists(kept) && File.ReadAllText(kept) == pem)
+        {
+            return;
+        }
+
+        File.WriteAllText(kept + ".new", pem);
+        File.Move(kept + ".new", kept, overwrite: true);
     }
 }

@@ -5,7 +5,8 @@ namespace Phone.Panel;
 
 /// <summary>
 /// What the panel may ask of the journal. The methods run on pool threads and may wait for the disk; none of them is ever called
-/// from the desk's thread.
+/// from the desk's thread. Each of them may throw <see cref="JournalReadException"/>, and those that write
+/// <see cref="JournalWriteException"/>: <see cref="JournalTrouble"/> answers both.
 /// </summary>
 internal interface IPanelJournal
 {
@@ -65,6 +66,9 @@ internal sealed record JournalDetailDto : JournalRecord
     public IReadOnlyDictionary<string, string> Fields { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public IReadOnlyList<MemoDto> Memos { get; init; } = [];
+
+    /// <summary>How the caller was made to wait (clause 2.3g); null until the call is over.</summary>
+    public JournalCare? Care { get; init; }
 
     public IReadOnlyList<JournalEntryDto> Events { get; init; } = [];
 

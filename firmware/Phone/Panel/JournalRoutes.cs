@@ -30,13 +30,15 @@ internal static class JournalRoutes
                 [Description("Id of the last record of the page before.")] string? after) => List(journal, request.Query))
             .WithSummary("Records, newest first.")
             .Produces<IReadOnlyList<JournalRecord>>()
-            .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType);
+            .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
         routes.MapGet(Record, (string id) => Show(journal, id))
             .WithSummary("One record with its event log.")
             .Produces<JournalDetailDto>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
-            .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType);
+            .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
         routes.MapPatch(Record, (string id, HttpRequest request) => AmendAsync(journal, phone, id, request))
             .WithSummary("Fills in what a person knows: category, cause, notes, and the record's fields (clause 2.4a).")
@@ -44,7 +46,8 @@ internal static class JournalRoutes
             .Produces<JournalDetailDto>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
-            .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problem.ContentType);
+            .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
         MapMemosAndErasure(routes, journal);
     }
@@ -55,7 +58,8 @@ internal static class JournalRoutes
             .WithSummary("A memo's sound; that somebody listened is noted in the audit trail.")
             .Produces(StatusCodes.Status200OK, contentType: Wav)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
-            .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType);
+            .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
         routes.MapPost(Record + "/erase", (string id, HttpRequest request) => EraseAsync(journal, id, request))
             .WithSummary("Erases what is personal about a record for good: number, digits, fields, notes, memos.")
@@ -63,7 +67,8 @@ internal static class JournalRoutes
             .Produces(StatusCodes.Status202Accepted)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
-            .Produces<Problem>(StatusCodes.Status409Conflict, Problem.ContentType);
+            .Produces<Problem>(StatusCodes.Status409Conflict, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
     }
 
     private static IResult List(IPanelJournal journal, IQueryCollection values)

@@ -15,6 +15,7 @@ internal static class PageAssets
             "lang=\"zh\"", $"lang=\"{(language == "en" ? "en" : "zh")}\"", StringComparison.Ordinal);
         Serve(routes, "/", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(index));
         Serve(routes, "/panel.css", "text/css; charset=utf-8", Load("panel.css"));
+        Serve(routes, "/words.js", "text/javascript; charset=utf-8", Load("words.js"));
         Serve(routes, "/panel.js", "text/javascript; charset=utf-8", Load("panel.js"));
         Serve(routes, "/work.js", "text/javascript; charset=utf-8", Load("work.js"));
         Serve(routes, "/selftest.js", "text/javascript; charset=utf-8", Load("selftest.js"));

@@ -89,6 +89,7 @@ internal sealed class PanelServer : IAsyncDisposable
     {
         var guard = new PanelGuard(address, () => Endpoint.Port, _app.Services.GetRequiredService<ILogger<PanelGuard>>());
         _app.Use(guard.InvokeAsync);
+        _app.Use(JournalTrouble.AnswerAsync);
         var stream = new EventStream(_hub, TimeProvider.System, _app.Lifetime.ApplicationStopping);
         PageAssets.Map(_app, phone.Language);
         PhoneRoutes.Map(_app, phone, _hub, stream);

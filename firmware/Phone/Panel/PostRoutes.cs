@@ -29,7 +29,8 @@ internal static class PostRoutes
                 [Description("Calls that arrived before this time (ISO 8601).")] string? to) => Summary(journal, request.Query))
             .WithSummary("Totals of the post; below 20 calls only how many there were: {\"calls\":n,\"tooFew\":true}.")
             .Produces<PostSummaryDto>()
-            .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType);
+            .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
     private static IResult Summary(IPanelJournal journal, IQueryCollection values)
     {

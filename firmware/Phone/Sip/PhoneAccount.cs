@@ -1,3 +1,4 @@
+using CallDesk;
 using Phone.Configuration;
 using Pjsip;
 
@@ -8,10 +9,19 @@ internal sealed class PhoneAccount(SipAgent agent, AccountConfiguration settings
 {
     public AccountConfiguration Settings { get; } = settings;
 
+    public bool IsRegistered
+    {
+        get
+        {
+            using AccountInfo info = getInfo();
+            return info.regIsActive;
+        }
+    }
+
     public override void onIncomingCall(OnIncomingCallParam prm) => agent.Guarded(() => agent.OnIncomingCall(this, prm));
 
     public override void onRegState(OnRegStateParam prm) =>
-        agent.Guarded(() => agent.OnRegistration(this, (int)prm.code is >= 200 and < 300 && prm.expiration > 0, (int)prm.code));
+        agent.Guarded(() => OnRegistration((int)prm.code is >= 200 and < 300 && prm.expiration > 0, (int)prm.code));
 
     /// <summary>PJSIP leaves the answer to us (autoRespondSipMessage = false), and every MESSAGE must get one.</summary>
     public override void onInstantMessage(OnInstantMessageParam prm) => agent.Guarded(() =>
@@ -24,4 +34,30 @@ internal sealed class PhoneAccount(SipAgent agent, AccountConfiguration settings
 
     public override void onInstantMessageStatus(OnInstantMessageStatusParam prm) =>
         agent.Guarded(() => agent.Messenger.OnStatus(prm.userData, (int)prm.code));
+
+    private void OnRegistration(bool registered, int status)
+    {
+        if (agent.Stopping)
+        {
+            return;
+        }
+
+        agent.Log(registered ? "sip: registered" : $"sip: not registered, the registrar answered {status}");
+        agent.Report(new RegistrationChanged(registered, status));
+        if (!registered && status is >= 400 and < 500 and not (408 or 480))
+        {
+            // PJSIP takes these for final; a booth must come back by itself when the exchange's list is put right.
+            _ = RegisterAgainAsync();
+        }
+    }
+
+    /// <summary>Tries again after one to two minutes, so that a street of booths does not ask all at once.</summary>
+    private async Task RegisterAgainAsync()
+    {
+        await Task.Delay(TimeSpan.FromSeconds(60 + Random.Shared.Next(60))).ConfigureAwait(false);
+        if (!agent.Stopping)
+        {
+            agent.Post(() => setRegistration(true));
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class PhoneCall : Pjsip.Call
     private readonly Dictionary<uint, StreamLeg> _legs = [];
     private bool _redirectWaits;
     private int _redirects;
+    private bool _answeredElsewhere;
 
     public PhoneCall(SipAgent agent, Account account, CallId id)
         : base(account)
@@ -26,6 +27,7 @@ internal sealed class PhoneCall : Pjsip.Call
         Direction = Direction.Out;
         Hold = new HoldNegotiation(this, agent);
         Transfer = new Transfer(this, agent);
+        Referral = new Referral(this, agent);
     }
 
     public PhoneCall(SipAgent agent, Account account, int pjsuaId, CallId id)
@@ -36,6 +38,7 @@ internal sealed class PhoneCall : Pjsip.Call
         Direction = Direction.In;
         Hold = new HoldNegotiation(this, agent);
         Transfer = new Transfer(this, agent);
+        Referral = new Referral(this, agent);
     }
 
     public CallId Id => Talk.Call;
@@ -48,6 +51,8 @@ internal sealed class PhoneCall : Pjsip.Call
     public HoldNegotiation Hold { get; }
 
     public Transfer Transfer { get; }
+
+    public Referral Referral { get; }
 
     /// <summary>We have asked for the end (BYE, CANCEL, final refusal).</summary>
     public bool EndedByUs { get; private set; }
@@ -213,15 +218,19 @@ internal sealed class PhoneCall : Pjsip.Call
 
     public override void onCallMediaState(OnCallMediaStateParam prm) => _agent.Guarded(FollowMedia);
 
-    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() => Hold.OnTransaction(prm));
+    public override void onCallTsxState(OnCallTsxStateParam prm) => _agent.Guarded(() =>
+    {
+        Hold.OnTransaction(prm);
+        HearCancel(prm);
+        Referral.OnTransaction(prm.e.body.tsxState);
+    });
 
     public override void onCallTransferStatus(OnCallTransferStatusParam prm) => _agent.Guarded(() => Transfer.OnStatus(prm));
 
     /// <summary>
-    /// Nobody sends our guard elsewhere: a REFER is declined with 603, the call goes on as it is. PJSIP places the call of an
-    /// accepted REFER at once, and the desk's words have none for a call that neither the guard dialled nor anybody offered: it
-    /// would have a microphone nobody opened, no number held against the barred classes (clause 4.6b) and no record. An exchange
-    /// that transfers by itself (re-INVITE, the usual way) works. As none is accepted, no chain of REFERs can grow.
+    /// Only a REFER comes here that <see cref="Referral"/> left alone: PJSIP would place its call at once, and the desk has no words
+    /// for a call that neither the guard dialled nor anybody offered. Declined with 603, the call goes on as it is. An exchange that
+    /// transfers by itself (re-INVITE, the usual way) works.
     /// </summary>
     public override void onCallTransferRequest(OnCallTransferRequestParam prm)
     {
@@ -246,6 +255,17 @@ internal sealed class PhoneCall : Pjsip.Call
         return what;
     }
 
+    /// <summary>PJSIP says that a CANCEL has come before it answers it and ends the call; the end itself does not tell why.</summary>
+    private void HearCancel(OnCallTsxStateParam prm)
+    {
+        TsxStateEvent transition = prm.e.body.tsxState;
+        if (transition.type == pjsip_event_id_e.PJSIP_EVENT_RX_MSG
+            && transition.tsx is { method: "CANCEL", role: pjsip_role_e.PJSIP_ROLE_UAS })
+        {
+            _answeredElsewhere = CancelReason.SaysAnsweredElsewhere(transition.src.rdata.wholeMsg);
+        }
+    }
+
     private EndCause CauseOf(int status) => (EndedByUs, Confirmed, Direction) switch
     {
         (true, _, _) => EndCause.Near,
@@ -253,7 +273,7 @@ internal sealed class PhoneCall : Pjsip.Call
 
         // A BYE that overtook the ACK of our 200.
         (false, false, Direction.In) when status == 200 => EndCause.FarBye,
-        (false, false, Direction.In) when status == 487 => EndCause.FarCancel,
+        (false, false, Direction.In) when status == 487 => _answeredElsewhere ? EndCause.AnsweredElsewhere : EndCause.FarCancel,
         _ => EndCause.Failed,
     };
 }

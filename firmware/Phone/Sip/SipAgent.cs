@@ -63,6 +63,8 @@ internal sealed class SipAgent : IDisposable
 
     internal Action<string> Log => _log;
 
+    internal bool Stopping => _loop.Stopping;
+
     /// <summary>The account that calls, texts and subscriptions go out with. PJSIP's thread, once it has started.</summary>
     internal PhoneAccount FirstAccount => _accounts.Count > 0 ? _accounts[0] : throw new InvalidOperationException("SIP is not up");
 
@@ -112,6 +114,9 @@ internal sealed class SipAgent : IDisposable
                 return true;
             case FollowRedirect follow:
                 OnCall(follow.Call, static call => call.FollowRedirect());
+                return true;
+            case ReportReferral report:
+                OnCall(report.Call, call => call.Referral.Tell(report.SipStatus));
                 return true;
             case BlindTransfer blind:
                 OnCall(blind.Call, call => call.Transfer.Begin(op => call.xfer($"<{Address(blind.Number)}>", op)));
@@ -180,22 +185,6 @@ internal sealed class SipAgent : IDisposable
         }
     }
 
-    internal void OnRegistration(PhoneAccount account, bool registered, int status)
-    {
-        if (_loop.Stopping)
-        {
-            return;
-        }
-
-        _log(registered ? "sip: registered" : $"sip: not registered, the registrar answered {status}");
-        Report(new RegistrationChanged(registered, status));
-        if (!registered && status is >= 400 and < 500 and not (408 or 480))
-        {
-            // PJSIP takes these for final; a booth must come back by itself when the exchange's list is put right.
-            _ = RegisterAgainAsync(account);
-        }
-    }
-
     internal void OnEnded(PhoneCall call, EndCause cause, int status)
     {
         if (_calls.Remove(call.Id))
@@ -211,16 +200,6 @@ internal sealed class SipAgent : IDisposable
 
             // A call must not be deleted inside its own DISCONNECTED callback.
             _loop.Post(call.Dispose);
-        }
-    }
-
-    /// <summary>Tries again after one to two minutes, so that a street of booths does not ask all at once.</summary>
-    private async Task RegisterAgainAsync(PhoneAccount account)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(60 + Random.Shared.Next(60))).ConfigureAwait(false);
-        if (!_loop.Stopping)
-        {
-            _loop.Post(() => account.setRegistration(true));
         }
     }
 
@@ -388,7 +367,7 @@ internal sealed class SipAgent : IDisposable
         }
 
         long begun = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(1) && (_calls.Count > 0 || registered.Any(IsRegistered)))
+        while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(1) && (_calls.Count > 0 || registered.Any(account => account.IsRegistered)))
         {
             Endpoint.instance().libHandleEvents(10);
         }
@@ -403,11 +382,5 @@ internal sealed class SipAgent : IDisposable
             Guarded(account.shutdown);
             Guarded(account.Dispose);
         }
-    }
-
-    private static bool IsRegistered(PhoneAccount account)
-    {
-        using AccountInfo info = account.getInfo();
-        return info.regIsActive;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SipCounters
     /// </summary>
     public long Malformed => Volatile.Read(ref _malformed);
 
-    /// <summary>603 to a REFER.</summary>
+    /// <summary>603 to a REFER that names no number that could be judged, or comes while another is open.</summary>
     public long Transfers => Volatile.Read(ref _transfers);
 
     /// <summary>603 to an INVITE with Replaces.</summary>

@@ -24,6 +24,22 @@ internal static class SipHeaders
         return headers;
     }
 
+    /// <summary>A header's first value, by its name or its short form (RFC 3261 §7.3.3); null without it.</summary>
+    public static string? ValueOf(string sipMessage, string name, string? shortForm = null)
+    {
+        foreach (string line in LinesOf(sipMessage))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            string called = colon > 0 ? line[..colon].Trim() : "";
+            if (called.Equals(name, StringComparison.OrdinalIgnoreCase) || called.Equals(shortForm, StringComparison.OrdinalIgnoreCase))
+            {
+                return line[(colon + 1)..].Trim();
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What follows the head; empty without a body.</summary>
     public static string BodyOf(string sipMessage)
     {

@@ -122,7 +122,7 @@ public sealed class VirtualI2cBus : I2cBus
 
     private bool NoisyWire() => NakEvery > 0 && ++_transfers % NakEvery == 0;
 
-    private static IOException Failed(int errno) => new($"Error {errno} performing I2C data transfer.");
+    private static IOException Failed(int errno) => new($"Error {errno} performing I2C data transfer.", errno);
 
     private sealed class Device(VirtualI2cBus bus, int address) : I2cDevice
     {

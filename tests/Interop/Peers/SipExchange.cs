@@ -162,8 +162,12 @@ internal sealed class SipExchange : IStoryPart
                     : request.Body.Contains("a=inactive", StringComparison.Ordinal) ? "inactive" : "sendrecv";
                 yield return request.AnswerWith("200 OK", $"Contact: <sip:exchange@127.0.0.1:{Text(Port)}>", SipCall.Sdp(direction));
                 break;
-            default:
+            case "REGISTER":
                 yield return request.Answer("200 OK", [$"Contact: {request.Header("Contact")}", "Expires: 300"]);
+                break;
+            default:
+                // A MESSAGE has no Contact: an empty one in the answer would make it no SIP, and the phone would send again.
+                yield return request.Answer("200 OK");
                 break;
         }
     }

@@ -45,13 +45,27 @@ internal static class Likeness
         {
             var product = Dot(piece, source.AsSpan(lag, piece.Length));
             best = Math.Max(best, Math.Abs(product) / Math.Sqrt((own * Math.Max(theirs, 1e-6)) + 1e-12));
-            theirs += (source[lag + piece.Length] * source[lag + piece.Length]) - (source[lag] * source[lag]);
+            theirs += Square(source[lag + piece.Length]) - Square(source[lag]);
         }
 
         return best;
     }
 
-    private static double Energy(ReadOnlySpan<float> samples) => Dot(samples, samples);
+    /// <remarks>
+    /// In double: what is left of a rounded sum when a tone has gone by would be the energy of the silence after it, and far too much.
+    /// </remarks>
+    private static double Energy(ReadOnlySpan<float> samples)
+    {
+        var sum = 0.0;
+        foreach (var sample in samples)
+        {
+            sum += Square(sample);
+        }
+
+        return sum;
+    }
+
+    private static double Square(double sample) => sample * sample;
 
     private static double Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
     {

@@ -39,6 +39,33 @@ public sealed class AgendaTests : CallStory
         await exchange.SeesCallAsync("302");
 
         Assert.Empty(exchange.Calls("16812345"));
+        Assert.Equal("16812345", Assert.Single(await phone.Api.QueueAsync()).Remote);
+    }
+
+    [Fact(Timeout = 60_000)]
+    [Clause("1.5b")]
+    [Clause("4.6b")]
+    public async Task A_callback_whose_number_is_barred_meanwhile_stays_owed()
+    {
+        const string number = "13855556666";
+        var exchange = StartExchange();
+        var setup = new PhoneSetup { PeerPort = exchange.Port };
+        var before = await StartPhoneAsync(setup: setup);
+        await MissAsync(before, exchange, number);
+        await before.Api.QueueWhenAsync(queue => queue is [{ Kind: "missed", Remote: number }], "the missed call");
+        await before.TerminateAsync();
+        var phone = await StartPhoneAsync(setup: setup with { Tables = ["[dial-plan]", "barred = [\"1385*\"]"] });
+
+        await phone.TapAsync("CALLBACK");
+        await phone.LiftAsync();
+        await phone.TapAllAsync("#");
+        await phone.ReplaceAsync();
+        await phone.LiftAsync();
+        await phone.TapAllAsync("302#");
+        await exchange.SeesCallAsync("302");
+
+        Assert.Empty(exchange.Calls(number));
+        Assert.True(await phone.Api.QueueAsync() is [{ Kind: "missed", Remote: number }], "the callback is no longer owed");
     }
 
     [Fact(Timeout = 60_000)]
@@ -76,14 +103,23 @@ public sealed class AgendaTests : CallStory
         await AnswerAsync(phone);
         await caller.AnsweredAsync();
 
-        var barred = await caller.AskAsync("REFER", $"Refer-To: <sip:16812345@127.0.0.1:{exchange.Port}>\r\n");
-        var emergency = await caller.AskAsync("REFER", $"Refer-To: <sip:110@127.0.0.1:{exchange.Port}>\r\n");
+        await DeclinedAsync("16812345");
+        await DeclinedAsync("110");
         await caller.HangUpAsync();
         await phone.IsLeftAsync();
 
-        Assert.Equal((603, 603), (barred, emergency));
         Assert.Empty(exchange.Calls("16812345"));
         Assert.Empty(exchange.Calls("110"));
+
+        // The wish itself is taken (202), what became of it is told by NOTIFY (RFC 3515 §2.4.4).
+        async Task DeclinedAsync(string number)
+        {
+            var before = Declines();
+            Assert.Equal(202, await caller.AskAsync("REFER", $"Refer-To: <sip:{number}@127.0.0.1:{exchange.Port}>\r\n"));
+            await exchange.SeesAsync(_ => Declines() > before, $"a NOTIFY that {number} is declined");
+        }
+
+        int Declines() => exchange.All.Count(taken => taken.Request.Method == "NOTIFY" && taken.Request.Body.Contains("603", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]

@@ -98,7 +98,7 @@ public sealed class HoldTests : CallStory
     {
         var phone = await StartPhoneAsync(setup: new PhoneSetup
         {
-            Microphone = Signals.Noise(Sound.DeviceRate, -12, 5), Desk = ["music-on-hold = false"],
+            Microphone = Signals.Noise(Sound.DeviceRate, -12, 5), Desk = ["music-on-hold = false", "hold-phrases = \"off\""],
         });
         var ear = OpenRtp();
         var caller = StartSipp(scenario, new SippSetup

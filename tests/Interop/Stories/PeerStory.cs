@@ -6,6 +6,9 @@ public abstract class PeerStory : CallStory
     /// <summary>Samples at the far end (8 kHz) for which packets sent before a cut may still arrive.</summary>
     private protected const int RoundTrip = 8_000 / 5;
 
+    /// <summary>So much likelier than any other is what was said; of two wrong phrases none is ahead by half of it.</summary>
+    private const double Margin = 0.2;
+
     private const double NoiseDbfs = -12;
 
     private protected static readonly Sound Room = Signals.Noise(Sound.DeviceRate, NoiseDbfs, 5);
@@ -73,5 +76,21 @@ public abstract class PeerStory : CallStory
         Note($"{what}: {level:0.0} dBFS, of which the room {room:0.0} dB");
         Assert.True(level > -45, $"{level:0.0} dBFS: {what} is not heard");
         Assert.True(room < -50, $"{room:0.0} dB of the room in {what}");
+    }
+
+    /// <summary>It is the likeliest of the whole catalogue, with nothing else near it.</summary>
+    private protected static void AssertSaid(string key, Sound heard)
+    {
+        var ranked = Prompt.Ranked(heard, key);
+        Note(string.Join(", ", ranked.Take(3).Select(phrase => $"{phrase.Key} {phrase.Likeness:0.00}")));
+        Assert.Equal(key, ranked[0].Key);
+        Assert.True(ranked[0].Likeness > ranked[1].Likeness + Margin, $"{ranked[1].Key} is as likely");
+    }
+
+    /// <summary>How often a tone begins.</summary>
+    private protected static int Bursts(Sound heard)
+    {
+        var sounds = Levels.Windows(heard).Select(level => level > -40).ToArray();
+        return sounds.Skip(1).Where((now, before) => now && !sounds[before]).Count();
     }
 }

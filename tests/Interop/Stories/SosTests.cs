@@ -1,9 +1,14 @@
+using System.Diagnostics;
+
 namespace Interop;
 
 /// <summary>SOS and the leader's code: the supervisor gets a text, and what the guard does next is right.</summary>
 public sealed class SosTests : CallStory
 {
     private static readonly TimeSpan Held = TimeSpan.FromSeconds(1.9); // SOS asks for 1.5 s
+
+    /// <summary>Between two texts about the same SOS.</summary>
+    private static readonly TimeSpan Repeats = TimeSpan.FromSeconds(30);
 
     [Fact(Timeout = 90_000)]
     [Clause("5.5")]
@@ -40,6 +45,23 @@ public sealed class SosTests : CallStory
         await exchange.SeesCallAsync("302");
 
         Assert.Empty(exchange.Calls("110"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    [Clause("5.5")]
+    public async Task An_sos_is_texted_again_until_somebody_acknowledges_and_each_text_once()
+    {
+        var (phone, exchange) = await StartWatchedAsync();
+
+        await phone.HoldKeyAsync("SOS", Held);
+        var first = await SeesTextAsync(exchange, "紧急求助", "#1/1");
+        var again = await SeesTextAsync(exchange, "紧急求助", "#1/2", Repeats * 1.5);
+        Assert.Equal(200, await exchange.TextAsync(phone, "900", "OK 1"));
+        await phone.LiftAsync(); // on-hook the receiver's sound stands still
+        await phone.ListenAsync(Repeats.TotalSeconds + 3);
+
+        Note($"#1/1 → #1/2: {Stopwatch.GetElapsedTime(first.At, again.At).TotalSeconds:0.0} s");
+        Assert.Equal(["#1/1", "#1/2"], exchange.Messages.Select(text => text.Body.Split(' ')[^1]));
     }
 
     [Fact(Timeout = 60_000)]
@@ -94,10 +116,12 @@ public sealed class SosTests : CallStory
         Assert.DoesNotContain(exchange.Messages, text => text.Body.Contains("303", StringComparison.Ordinal));
     }
 
-    private static Task<Taken> SeesTextAsync(SipExchange exchange, string words, string number) => exchange.SeesAsync(
-        request => request.Method == "MESSAGE" && request.Body.Contains(words, StringComparison.Ordinal)
-            && request.Body.Contains(number, StringComparison.Ordinal),
-        $"the text {words} {number}");
+    private static Task<Taken> SeesTextAsync(SipExchange exchange, string words, string number, TimeSpan? limit = null) =>
+        exchange.SeesAsync(
+            request => request.Method == "MESSAGE" && request.Body.Contains(words, StringComparison.Ordinal)
+                && request.Body.Contains(number, StringComparison.Ordinal),
+            $"the text {words} {number}",
+            limit);
 
     private async Task<(PhoneProcess Phone, SipExchange Exchange)> StartWatchedAsync()
     {

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Interop;
 
 /// <summary>The guard hands a caller on by keys: told first to whom, and back when nobody takes over.</summary>
@@ -43,6 +45,82 @@ public sealed class TransferTests : PeerStory
         Assert.Contains("transfer-failed", record.Flags);
         Assert.Equal("far", record.ReleasedBy);
     }
+
+    [Fact(Timeout = 90_000)]
+    public async Task Consulted_first_the_caller_is_referred_to_that_very_call_and_both_are_left_when_it_is_taken_over()
+    {
+        var (phone, caller, _, target) = await ConsultAsync();
+        await phone.TapAsync("TRANSFER");
+        var refer = await caller.IsAskedAsync("REFER");
+        Assert.DoesNotContain(caller.Seen, seen => seen.Method == "BYE");
+
+        await caller.NotifyAsync("200 OK", final: true);
+        await caller.IsAskedAsync("BYE");
+        await target.SucceedsAsync();
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
+
+        AssertReplaces(refer.Header("Refer-To")!, target);
+        var journal = await phone.Api.JournalAsync();
+        Assert.Equal(["in", "out"], journal.Select(record => record.Direction).Order(StringComparer.Ordinal));
+        Assert.All(journal, record => Assert.Contains("transferred", record.Flags));
+    }
+
+    [Fact(Timeout = 90_000)]
+    public async Task Refused_after_a_consultation_both_are_kept_and_the_caller_recalls_the_guard()
+    {
+        var (phone, caller, ear, target) = await ConsultAsync();
+        await phone.ReplaceAsync(); // completes it: the other side has answered
+        await caller.IsAskedAsync("REFER");
+
+        await caller.NotifyAsync("486 Busy Here", final: true);
+        await phone.RingsAsync();
+        await phone.LiftAsync();
+        await HearsTheRoomAsync(ear);
+        var both = await phone.Api.StateAsync();
+        await caller.ByeAsync();
+        await phone.Api.WaitForAsync(state => !state.HasCall("active"), "the caller has left");
+        await phone.TapAsync("HOLD");
+        await phone.Api.WaitForAsync(state => state.HasCall("active"), "the guard talks to the target again");
+        await phone.ReplaceAsync();
+        await target.SucceedsAsync();
+        await phone.RestsAsync();
+
+        Assert.Equal(["active", "held"], both.Calls.Select(call => call.State).Order(StringComparer.Ordinal));
+        var record = (await phone.Api.JournalAsync()).Single(each => each.Direction == "in");
+        Assert.Contains("transfer-failed", record.Flags);
+        Assert.DoesNotContain("transferred", record.Flags);
+        Assert.Equal("far", record.ReleasedBy);
+    }
+
+    /// <summary>The guard talks to the target, a SIPp, while the caller is held.</summary>
+    private async Task<(PhoneProcess Phone, SipPeer Caller, RtpEndpoint Ear, SippProcess Target)> ConsultAsync()
+    {
+        var target = StartSipp("consulted", new SippSetup());
+        var phone = await StartPhoneAsync(setup: new PhoneSetup
+        {
+            PeerPort = target.SipPort, Microphone = Room, Desk = ["hold-phrases = \"off\"", "release-grace-s = 0"],
+        });
+        var (caller, ear) = await TalkAsync(phone);
+        await phone.TapAsync("TRANSFER");
+        await phone.Api.WaitForAsync(state => state.HasCall("held"), "the caller is held");
+        await phone.TapAllAsync("202#");
+        await phone.TalksAsync();
+        return (phone, caller, ear, target);
+    }
+
+    /// <summary>RFC 3891 §3: the dialog as the target knows it: its own tag is the to-tag.</summary>
+    private static void AssertReplaces(string referTo, SippProcess target)
+    {
+        var invite = target.Message("INVITE");
+        var replaces = Uri.UnescapeDataString(Regex.Match(referTo, @"Replaces=([^>&]+)").Groups[1].Value).Split(';');
+        Assert.Contains("sip:202@", referTo, StringComparison.Ordinal);
+        Assert.Equal(SipCall.Field(invite, "Call-ID"), replaces[0]);
+        Assert.Contains($"from-tag={TagOf(SipCall.Field(invite, "From"))}", replaces);
+        Assert.Contains($"to-tag={TagOf(SipCall.Field(target.Message("SIP/2.0 200"), "To"))}", replaces);
+    }
+
+    private static string TagOf(string party) => Regex.Match(party, "tag=([^;>]+)").Groups[1].Value;
 
     /// <summary>TRANSFER, the number, TRANSFER: returns with the REFER.</summary>
     private static async Task<SipSeen> ReferAsync(PhoneProcess phone, SipPeer caller)

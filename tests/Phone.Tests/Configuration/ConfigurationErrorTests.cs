@@ -49,6 +49,9 @@ public sealed class ConfigurationErrorTests
     [InlineData(
         "post = \"a\"\n[[account]]\nuri = \"sip:1205@host\"", 3,
         "[account] uri: found extension 1205, which begins with the emergency number 120")]
+    [InlineData(
+        "post = \"a\"\n[[account]]\nuri = \"sip:91105@host\"\n[dial-plan]\noutside-prefix = \"9\"", 3,
+        "[account] uri: found extension 91105, which begins with the emergency number 9110")]
     [InlineData("post = \"a\"\n[[account]]\nuri = \"201@host\"", 3, "[account] uri: found \"201@host\"; allowed: sip:user@host")]
     [InlineData(
         "post = \"a\"\n[[account]]\nuri = \"sips:201@host\"", 3,

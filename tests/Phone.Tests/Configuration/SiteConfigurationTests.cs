@@ -175,11 +175,58 @@ public sealed class SiteConfigurationTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        Assert.Equal(0, ConfigCommands.HashPin(new StringReader("4711\n"), output, error));
+        Assert.Equal(0, ConfigCommands.HashPin(new StringReader("4711\n"), new DialPlan(), output, error));
         Assert.True(PinHash.TryParse(output.ToString().Trim(), out var hash));
         Assert.True(hash!.Fits("4711"));
         Assert.False(hash.Fits("4712"));
         Assert.DoesNotContain("4711", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Clause("4.6b")]
+    [InlineData("1104", "")]
+    [InlineData("12012345", "")]
+    [InlineData("91190", "9")]
+    [InlineData("9110", "9")]
+    public void Hash_pin_refuses_what_would_dial_an_emergency_number(string pin, string outside)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        Assert.Equal(2, ConfigCommands.HashPin(new StringReader(pin), new DialPlan { OutsidePrefix = outside }, output, error));
+        Assert.Empty(output.ToString());
+        Assert.Contains("emergency number", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(pin, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_readme_shows_the_card_as_it_is()
+    {
+        string readme = File.ReadAllText(Architecture.Repository.Project("README.md")).ReplaceLineEndings("\n");
+
+        Assert.Contains(KeyCard.Print("en").TrimEnd(), readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_boards_page_tells_every_fault_that_the_ring_shows()
+    {
+        string page = File.ReadAllText(Architecture.Repository.Project("board/booth/README.md"));
+        string[] faults = [.. LedLanguage.Rows.Where(row => row.Occasion == Occasion.Fault).Select(row => row.Meaning)];
+        string[] lines = [.. LedLanguage.Card("en").Split('\n').Where(line => faults.Any(fault => line.Contains($"| {fault} |", StringComparison.Ordinal)))];
+
+        Assert.Equal(faults.Length, lines.Length);
+        Assert.All(lines, line => Assert.Contains(line, page, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("zh", "记录 \\* 2")]
+    [InlineData("en", "NOTE \\* 2")]
+    public void The_card_is_printed_in_the_language_that_is_asked_for(string language, string row)
+    {
+        using var output = new StringWriter();
+
+        Assert.Equal(0, CardCommand.Create().Parse(["--language", language]).Invoke(new() { Output = output }));
+        Assert.Contains(row, output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -192,7 +239,7 @@ public sealed class SiteConfigurationTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        Assert.Equal(2, ConfigCommands.HashPin(new StringReader(pin), output, error));
+        Assert.Equal(2, ConfigCommands.HashPin(new StringReader(pin), new DialPlan(), output, error));
         Assert.Empty(output.ToString());
     }
 

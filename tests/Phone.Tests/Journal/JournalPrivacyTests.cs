@@ -182,6 +182,7 @@ public sealed class JournalPrivacyTests
             .DialsOut(Dialled)
             .Happens(new NumberFound(new PartyToken("t2"), Caller))
             .Happens(new RedirectAsked(new CallId(1), Forwarded))
+            .Happens(new ReferRequested(new CallId(2), Forwarded))
             .Happens(new KeyPressed(Key.Redial))
             .Happens(new HookMoved(HookPosition.Off))
             .Happens(new HookMoved(HookPosition.On))

@@ -9,6 +9,39 @@ namespace Phone.Tests.Journal;
 public sealed class JournalReaderTests
 {
     [Fact]
+    public void Closed_calls_are_found_by_the_records_as_the_events_tell_them()
+    {
+        using var booth = new Booth();
+        booth.Day(calls: 2).Rolls().AnsweredCall(new CallId(12), "13800000012").Committed();
+        (DateTimeOffset? from, DateTimeOffset? to) = (booth.Records()[2].ArrivedAt, booth.Records()[0].ArrivedAt);
+
+        Assert.Equal(["1-2", "1-4", "1-6", "1-8", "2-12"], booth.Reader.AsClosed(null, null).Select(call => call.Id));
+        Assert.Equal(["1-6", "1-8"], booth.Reader.AsClosed(from, to).Select(call => call.Id));
+        Assert.Equal(booth.Reader.Closed(from, to).Select(Bare), booth.Reader.AsClosed(from, to).Select(Bare));
+        Assert.Equal(booth.Reader.Closed(null, null).Select(Bare), booth.Reader.AsClosed(null, null).Select(Bare));
+
+        static (string, DateTimeOffset, Moment?, bool?) Bare(ClosedCall call) =>
+            (call.Id, call.ArrivedAt, call.Record.AnsweredAt, call.Record.WithinLimit);
+    }
+
+    [Fact]
+    [Clause("2.1a")]
+    public void A_memo_is_found_by_the_desks_name_for_it_and_the_newest_counts()
+    {
+        using var booth = new Booth();
+        booth.Day(calls: 1);
+        booth.Store.AppendMemo(null, booth.Now, booth.Wall, [1], "desk", 7);
+        booth.Store.AppendMemo("1-2", booth.Now, booth.Wall, [2], "desk", 7); // a later run counts from one again
+        booth.Store.AppendMemo(null, booth.Now, booth.Wall, [3], "desk", 8);
+        booth.Happens(new KeyPressed(Key.VolumeUp)).Committed();
+
+        Assert.Equal([2], booth.Reader.Memo(7));
+        Assert.Null(booth.Reader.Memo(9));
+        booth.Erases("1-2").Committed();
+        Assert.Equal([1], booth.Reader.Memo(7));
+    }
+
+    [Fact]
     public void A_record_has_the_names_and_forms_that_the_product_promises()
     {
         using var booth = new Booth();
@@ -132,6 +165,28 @@ public sealed class JournalReaderTests
         Assert.Contains(detail.Events, line => line.Kind == "hook-moved");
         Assert.DoesNotContain(detail.Events, line => line.Event?.GetRawText().Contains("t8", StringComparison.Ordinal) == true);
         Assert.Null(booth.Reader.Show("1-99"));
+    }
+
+    [Fact]
+    [Clause("2.3g")]
+    public void Show_tells_how_a_caller_was_made_to_wait_once_the_call_is_over()
+    {
+        using var booth = new Booth();
+        var (held, other) = (new CallId(2), new CallId(4));
+        booth.Happens(new SettingsLoaded(new DeskSettings())).Happens(new RegistrationChanged(true, 200))
+            .Happens(new CallArrived(held, new PartyToken("t2")), "302").Happens(new ArrivalJournaled(held))
+            .Happens(new HookMoved(HookPosition.Off)).Happens(new CallConnected(held))
+            .Happens(new KeyPressed(Key.Hold)).Happens(new HoldChanged(held, true));
+        booth.Happens(new Due(), afterSeconds: 61).Happens(new KeyPressed(Key.Hold)).Committed();
+        Assert.Null(booth.Reader.Show("1-2")!.Care);
+
+        booth.Happens(new CallEnded(held, EndCause.FarBye, 200)).Happens(new HookMoved(HookPosition.On))
+            .AnsweredCall(other, "303").Committed();
+
+        var care = booth.Reader.Show("1-2")!.Care!;
+        Assert.Equal((1, 1), (care.Holds, care.Breaches));
+        Assert.Equal(61, care.LongestSeconds, 0.5);
+        Assert.Equal((0, 0), (booth.Reader.Show("1-4")!.Care!.Holds, booth.Reader.Show("1-4")!.Care!.Breaches));
     }
 
     [Fact]

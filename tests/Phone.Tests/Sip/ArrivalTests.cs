@@ -37,6 +37,30 @@ public sealed class ArrivalTests
         Assert.Equal(known, phone.Next<CallArrived>().Match);
     }
 
+    /// <summary>RFC 3326: a fork tells the phones that did not answer that another one did.</summary>
+    [Theory]
+    [InlineData("Reason: SIP;cause=200;text=\"Call completed elsewhere\"\r\n", EndCause.AnsweredElsewhere)]
+    [InlineData("reason: Q.850 ;cause=26 ;text=\"a, b; cause=1\" , sip ; CAUSE = 200\r\n", EndCause.AnsweredElsewhere)]
+    [InlineData("Reason: Q.850;cause=16\r\nReason: SIP\r\n ;cause=200\r\n", EndCause.AnsweredElsewhere)]
+    [InlineData("Reason: SIP;cause=600;text=\"Busy Everywhere\"\r\n", EndCause.FarCancel)]
+    [InlineData("Reason: Q.850;cause=200\r\n", EndCause.FarCancel)]
+    [InlineData("Reason: SIP;cause=487;text=\", SIP;cause=200\"\r\n", EndCause.FarCancel)]
+    [InlineData("X-Reason: SIP;cause=200\r\n", EndCause.FarCancel)]
+    [InlineData("", EndCause.FarCancel)]
+    [Clause("1.1")]
+    public async Task A_CANCEL_says_whether_somebody_else_answered(string more, EndCause cause)
+    {
+        await using SelfCaller phone = await SelfCaller.StartAsync();
+        using var caller = new Stranger(phone.Agent.Bound);
+        await caller.SendAsync("INVITE", Stranger.Sdp(Pcma));
+        CallArrived arrived = phone.Next<CallArrived>();
+        phone.Agent.Carry(new SignalRinging(arrived.Call));
+        await caller.HearAsync(message => message.StartsWith("SIP/2.0 180", StringComparison.Ordinal));
+        await caller.SendAsync("CANCEL", more: more);
+        Assert.Equal(487, (await caller.AnswerAsync("INVITE")).Status);
+        Assert.Equal(new CallEnded(arrived.Call, cause, 487), phone.Next<CallEnded>());
+    }
+
     [Fact]
     public async Task What_is_turned_away_is_counted()
     {

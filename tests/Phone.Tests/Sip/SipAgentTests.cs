@@ -12,14 +12,7 @@ public sealed class SipAgentTests
     public async Task A_call_has_a_stream_at_each_end_and_sound_goes_through()
     {
         await using SelfCaller phone = await SelfCaller.StartAsync();
-        using var heard = new ManualResetEventSlim();
-        phone.Device.Played = (_, pairs) =>
-        {
-            if (pairs.Where((_, i) => i % 2 == 0).Any(sample => Math.Abs(sample) > 2_000))
-            {
-                heard.Set();
-            }
-        };
+        using ManualResetEventSlim heard = HearsTone(phone);
         var call = phone.Talk();
         Assert.Equal(2, StreamLeg.Borrowed);
         Assert.Equal(2, phone.Agent.LiveCalls);
@@ -35,7 +28,11 @@ public sealed class SipAgentTests
     public async Task What_was_measured_of_a_call_comes_before_its_end()
     {
         await using SelfCaller phone = await SelfCaller.StartAsync();
+        using ManualResetEventSlim heard = HearsTone(phone);
         var call = phone.Talk();
+
+        // Sound has come out of the one call that went into the other: both have something to be measured.
+        Assert.True(heard.Wait(SelfCaller.Patience, TestContext.Current.CancellationToken), phone.Log);
         phone.Agent.Carry(new HoldCall(call.In));
         phone.Next<HoldChanged>();
         phone.Media.SetOrder(AudioOrder.Silence);
@@ -181,4 +178,18 @@ public sealed class SipAgentTests
     }
 
     private static CallId CallOf(DeskEvent e) => e is HoldChanged changed ? changed.Call : ((HoldFailed)e).Call;
+
+    /// <summary>Set when the tone at the microphone comes out of the receiver.</summary>
+    private static ManualResetEventSlim HearsTone(SelfCaller phone)
+    {
+        var heard = new ManualResetEventSlim();
+        phone.Device.Played = (_, pairs) =>
+        {
+            if (pairs.Where((_, i) => i % 2 == 0).Any(sample => Math.Abs(sample) > 2_000))
+            {
+                heard.Set();
+            }
+        };
+        return heard;
+    }
 }

@@ -1,5 +1,5 @@
 "use strict";
-// The written work beside the phone: what is owed, what to answer, what a record still needs. Shares panel.js's words and helpers.
+// The written work beside the phone: what is owed, what to answer, what a record still needs. Shares words.js and panel.js's helpers.
 
 let owed = [];
 let answers = [];

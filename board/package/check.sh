@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Proves the package: the same bytes twice, no lintian error, a service that is shut in, and its life in a fresh Debian: installed,
+# upgraded with its data kept, removed, purged with its keys destroyed.
+set -uo pipefail
+# shellcheck source-path=SCRIPTDIR source=../lib/common.sh
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../lib/common.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/checks.sh
+. "$REPO/board/lib/checks.sh"
+ARCH=${1:-$(host_arch)}
+WORK=$(mktemp -d)
+ROOT=$WORK/root
+trap 'rm -rf --one-file-system "$WORK"' EXIT
+
+# Exposure that systemd-analyze security may find, in tenths (1.7 measured).
+EXPOSURE_LIMIT=20
+
+main() {
+    PACKAGE=$REPO/$("$REPO/board/package/build.sh" "$ARCH") || exit 1
+    check "two builds have the same bytes" builds_twice
+    check "lintian finds no error" lintian --fail-on error --allow-root "$PACKAGE"
+    check "the service is shut in: exposure at most 2.0" \
+        systemd-analyze security --offline=true --threshold=$EXPOSURE_LIMIT "$REPO/board/package/phone.service"
+    if ! fresh_root >"$WORK/log" 2>&1; then
+        tail -n 5 "$WORK/log" | sed 's/^/  | /'
+        skip "its life in a fresh Debian" "mmdebstrap could not make one here"
+    else
+        life_in_a_fresh_root
+    fi
+    [ "$FAILURES" -eq 0 ]
+}
+
+builds_twice() {
+    local first
+    first=$(sha256sum <"$PACKAGE")
+    "$REPO/board/package/build.sh" "$ARCH" && [ "$first" = "$(sha256sum <"$PACKAGE")" ]
+}
+
+# A Debian of this machine's release with the package's dependencies, from this machine's own apt sources.
+fresh_root() {
+    local depends sources=(/etc/apt/sources.list.d/debian.sources /etc/apt/sources.list) source
+    depends=$(dpkg-deb --field "$PACKAGE" Depends Pre-Depends | sed 's/^[^:]*: //; s/([^)]*)//g; s/|[^,]*//g; s/ //g' | paste -sd,)
+    for source in "${sources[@]}"; do
+        if [ -s "$source" ]; then
+            mmdebstrap --quiet --variant=apt --architectures="$ARCH" --include="$depends" --format=directory \
+                "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$ROOT" "$source"
+            return
+        fi
+    done
+    return 1
+}
+
+inside() { chroot "$ROOT" "$@"; }
+
+life_in_a_fresh_root() {
+    local newer=$WORK/newer.deb
+    cp "$PACKAGE" "$ROOT/tmp/phone.deb"
+    check "it installs" inside dpkg --install /tmp/phone.deb
+    check "every library it needs is there" no_library_missing
+    check "the program runs" inside phone version
+    check "its settings are valid" inside phone config check
+    check "its user and groups are there" user_has_groups
+    check "only root and the phone read its settings" settings_are_private
+    check "it starts with the machine" test -L "$ROOT/etc/systemd/system/multi-user.target.wants/phone.service"
+    check "systemd understands its unit" inside systemd-analyze verify --man=no phone.service
+
+    install -d "$ROOT/var/lib/phone"
+    echo "sealed with this" >"$ROOT/var/lib/phone/journal.key"
+    echo "a record" >"$ROOT/var/lib/phone/journal.db"
+    sed -i 's/^language = .*/language = "en"/' "$ROOT/etc/phone/phone.toml"
+    make_newer "$newer"
+    cp "$newer" "$ROOT/tmp/newer.deb"
+    check "it is upgraded" inside dpkg --install /tmp/newer.deb
+    check "an upgrade keeps data and settings" all_is_kept
+    check "it is removed" inside dpkg --remove phone-firmware
+    check "a removal keeps data and settings" all_is_kept
+    # The inode outlives its name through this descriptor: what it holds afterwards is what a copy of the disk would hold.
+    exec 5<"$ROOT/var/lib/phone/journal.key"
+    check "it is purged" inside dpkg --purge phone-firmware
+    check "a purge leaves nothing" nothing_is_left
+    check "a purge overwrites the key before it goes" key_is_overwritten
+    exec 5<&-
+}
+
+user_has_groups() {
+    local group
+    for group in audio gpio i2c; do
+        inside id --name --groups phone | grep --word-regexp "$group" || return 1
+    done
+}
+
+settings_are_private() {
+    [ "$(inside stat -c %a:%U:%G /etc/phone /etc/phone/phone.toml | paste -sd' ')" = "750:root:phone 640:root:phone" ]
+}
+
+all_is_kept() {
+    grep "a record" "$ROOT/var/lib/phone/journal.db" && grep "sealed" "$ROOT/var/lib/phone/journal.key" &&
+        grep '^language = "en"' "$ROOT/etc/phone/phone.toml"
+}
+
+nothing_is_left() {
+    [ ! -e "$ROOT/var/lib/phone" ] && [ ! -e "$ROOT/etc/phone" ]
+}
+
+key_is_overwritten() {
+    ! grep "sealed with this" /dev/fd/5
+}
+
+no_library_missing() {
+    local file
+    for file in phone libpjsua2.so libe_sqlite3.so; do
+        inside ldd "/usr/lib/phone/$file" || return 1
+    done | tee "$WORK/ldd" | grep "not found" && return 1
+    grep -q libpjsua2 "$WORK/ldd" || [ -s "$WORK/ldd" ]
+}
+
+# The same package with a higher version and another program, as an upgrade would bring.
+make_newer() {
+    local tree=$WORK/newer
+    dpkg-deb --raw-extract "$PACKAGE" "$tree"
+    sed -i 's/^Version: .*/&+newer/' "$tree/DEBIAN/control"
+    dpkg-deb --root-owner-group -Znone --build "$tree" "$1" >/dev/null
+}
+
+main

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hil;
+
+/// <summary>Levels at the codec's pins, the loudest since they were last asked for, dBFS.</summary>
+internal sealed record Levels(double Receiver, double VoiceAtLoudspeaker, double RingAtLoudspeaker, bool MicrophoneOpen);
+
+/// <summary>The guest's booth at the other end of a line protocol (Booth/Control.cs); one request at a time.</summary>
+internal sealed class BoothControl : IDisposable
+{
+    private readonly TcpClient _client;
+    private readonly StreamReader _reader;
+    private readonly StreamWriter _writer;
+    private readonly SemaphoreSlim _turn = new(1);
+
+    private BoothControl(TcpClient client)
+    {
+        _client = client;
+        _reader = new StreamReader(client.GetStream());
+        _writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
+    }
+
+    public static async Task<BoothControl> ConnectAsync(int port)
+    {
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, port, Patience.Token);
+        return new BoothControl(client);
+    }
+
+    /// <summary>The lines of the answer; an error of the booth is one of the test.</summary>
+    public async Task<IReadOnlyList<string>> AskAsync(string request)
+    {
+        await _turn.WaitAsync(Patience.Token);
+        try
+        {
+            await _writer.WriteLineAsync(request.AsMemory(), Patience.Token);
+            var lines = new List<string>();
+            while (true)
+            {
+                var line = await _reader.ReadLineAsync(Patience.Token) ?? throw new IOException($"the machine ended at \"{request}\"");
+                if (line == "ok")
+                {
+                    return lines;
+                }
+
+                lines.Add(line.StartsWith("| ", StringComparison.Ordinal)
+                    ? line[2..]
+                    : throw new InvalidOperationException($"{request}: {line}"));
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public Task LiftAsync() => AskAsync("hook off");
+
+    public Task ReplaceAsync() => AskAsync("hook on");
+
+    public Task FaultAsync(string device, string kind) => AskAsync($"fault {device} {kind}");
+
+    public Task TapAsync(string key) => AskAsync($"tap {key}");
+
+    public Task PressAsync(string key) => AskAsync($"key {key} press");
+
+    public Task ReleaseAsync(string key) => AskAsync($"key {key} release");
+
+    /// <summary>Lights that are lit in the chip's registers.</summary>
+    public async Task<int> LitAsync() => int.Parse((await AskAsync("lights")).Single(), CultureInfo.InvariantCulture);
+
+    public async Task<Levels> LevelsAsync()
+    {
+        var words = (await AskAsync("levels")).Single().Split(' ');
+        return new Levels(Number(words[0]), Number(words[1]), Number(words[2]), bool.Parse(words[3]));
+    }
+
+    /// <summary>An outside caller rings the phone; after the answer it talks for so long, unless it is told to hang up.</summary>
+    public Task CallAsync(string from, int talkSeconds = 300) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"call {talkSeconds} {from}"));
+
+    /// <summary>The caller hangs up now.</summary>
+    public Task FarEndHangsUpAsync() => AskAsync("hang-up");
+
+    /// <summary>The caller has hung up by itself: its exit code and the level of the loudest that it heard, dBFS.</summary>
+    public async Task<(int ExitCode, double Heard)> FarEndIsDoneAsync()
+    {
+        var words = (await AskAsync("end-call")).Single().Split(' ');
+        return (int.Parse(words[0], CultureInfo.InvariantCulture), Number(words[1]));
+    }
+
+    /// <summary>Moves the hook; the milliseconds, by the guest's clock, from the kernel's edge to the phone's event.</summary>
+    public async Task<double> EdgeAsync(string position) => Number((await AskAsync($"edge {position}")).Single());
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _turn.Dispose();
+    }
+
+    private static double Number(string word) => double.Parse(word, CultureInfo.InvariantCulture);
+}

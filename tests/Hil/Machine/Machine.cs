@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Hil;
+
+/// <summary>
+/// One virtual machine with the phone's hardware in its kernel, and its disk, which outlives it. Boots to the booth; the phone is
+/// then started by the story.
+/// </summary>
+internal sealed class Machine : IAsyncDisposable
+{
+    private static readonly string Built = Path.Combine(Tools.RepositoryRoot, "artifacts", "hil");
+
+    private static int _consoles;
+
+    private readonly ChildProcess _qemu;
+    private readonly int _panelPort;
+    private readonly int _boothPort;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private BoothControl? _booth;
+    private PhoneApi? _api;
+
+    private Machine(ChildProcess qemu, int panelPort, int boothPort) =>
+        (_qemu, _panelPort, _boothPort) = (qemu, panelPort, boothPort);
+
+    /// <summary>Hands at the booth.</summary>
+    public BoothControl Booth => _booth ?? throw new InvalidOperationException("the machine has not booted");
+
+    /// <summary>The phone, once it runs.</summary>
+    public PhoneApi Api => _api ?? throw new InvalidOperationException("the phone does not run");
+
+    /// <summary>What the machine printed.</summary>
+    public string Console => _qemu.Output;
+
+    /// <summary>Into the suite's output, whether a test fails or not.</summary>
+    public static void Note(string line) => System.Console.WriteLine($"  hil: {line}");
+
+    /// <summary>A new empty disk in the folder.</summary>
+    public static async Task FormatAsync(string folder)
+    {
+        await using var format = ChildProcess.Start("mke2fs", ["-q", "-F", "-t", "ext4", Disk(folder), "64M"], folder);
+        Assert.True(await format.WaitForExitAsync(Patience.Event) == 0, format.Output);
+    }
+
+    /// <summary>Boots on the folder's disk; skips the story where the machine was not built.</summary>
+    public static async Task<Machine> BootAsync(string folder)
+    {
+        Tools.Require("qemu-system-x86_64", "qemu-system-x86");
+        Assert.SkipUnless(File.Exists(Path.Combine(Built, "initramfs")), "the machine is not built: ./deploy.sh test --only hil does it");
+        var machine = await StartAsync(folder, await Accelerator.ChooseAsync(folder));
+        await machine.UserlandAsync(Patience.Start);
+        await machine._qemu.WaitForLineAsync(line => line == "booth: ready", "the booth", Patience.Start);
+        machine._booth = await BoothControl.ConnectAsync(machine._boothPort);
+        return machine;
+    }
+
+    /// <summary>The bare machine, not waited for.</summary>
+    public static async Task<Machine> StartAsync(string folder, string accelerator)
+    {
+        if (!File.Exists(Disk(folder)))
+        {
+            await FormatAsync(folder);
+        }
+
+        int panel = Ports.Pair(), booth = Ports.Pair();
+        var qemu = ChildProcess.Start("qemu-system-x86_64", Arguments(folder, accelerator, panel, booth), folder);
+        return new Machine(qemu, panel, booth);
+    }
+
+    public Task UserlandAsync(TimeSpan limit) =>
+        _qemu.WaitForLineAsync(line => line.StartsWith("init: userland", StringComparison.Ordinal), "user land", limit);
+
+    /// <summary>Starts the phone; the seconds from the kernel's beginning to its "ready".</summary>
+    public async Task<double> StartPhoneAsync()
+    {
+        var ready = double.Parse((await Booth.AskAsync("start")).Single(), CultureInfo.InvariantCulture);
+        await ForgetPhoneAsync();
+        _api = new PhoneApi(_panelPort);
+        Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ready {ready:0.0} s after the kernel began, {_clock.Elapsed.TotalSeconds:0.0} s after power-on"));
+        return ready;
+    }
+
+    /// <summary>SIGKILL in the guest; the machine lives on.</summary>
+    public async Task KillPhoneAsync()
+    {
+        await Booth.AskAsync("kill");
+        await ForgetPhoneAsync();
+    }
+
+    /// <summary>The mains fail: what the guest had not yet sent to its disk is gone.</summary>
+    public async Task CutPowerAsync()
+    {
+        _qemu.Signal(UnixSignal.Kill);
+        await _qemu.WaitForExitAsync(Patience.Event);
+    }
+
+    /// <summary>Waits until the machine ends by itself.</summary>
+    public Task<int> EndsAsync() => _qemu.WaitForExitAsync(Patience.Event);
+
+    /// <summary>One of the phone's commands: its exit code and output.</summary>
+    public async Task<(int ExitCode, string Output)> CommandAsync(string arguments)
+    {
+        var answer = await Booth.AskAsync($"phone {arguments}");
+        return (int.Parse(answer[0], CultureInfo.InvariantCulture), string.Join('\n', answer.Skip(1)));
+    }
+
+    /// <summary>One of the phone's counters.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await Api.TextAsync("/metrics");
+        var line = text.Split('\n').Single(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        return double.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ForgetPhoneAsync();
+        _booth?.Dispose();
+        await _qemu.DisposeAsync();
+        await KeepConsoleAsync();
+    }
+
+    /// <summary>Beside the suite's log, one file for each machine of a run: artifacts/test/hil-N.console.</summary>
+    private async Task KeepConsoleAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Tools.RepositoryRoot, "artifacts", "test")).FullName;
+        var number = Interlocked.Increment(ref _consoles).ToString(CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"hil-{number}.console"), Console);
+    }
+
+    private static string Disk(string folder) => Path.Combine(folder, "data.img");
+
+    private static string[] Arguments(string folder, string accelerator, int panel, int booth) =>
+    [
+        "-M", "q35", "-accel", accelerator, "-cpu", accelerator.StartsWith("tcg", StringComparison.Ordinal) ? "max" : "host",
+        "-smp", "2", "-m", "1024", "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
+        "-kernel", Path.Combine(Built, "vmlinuz"), "-initrd", Path.Combine(Built, "initramfs"),
+        "-append", $"console=ttyS0 loglevel=4 panic=-1 panel={panel} control={booth}",
+        "-drive", $"file={Disk(folder)},format=raw,if=virtio,cache=writeback",
+        "-netdev", $"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{panel}-:{panel},hostfwd=tcp:127.0.0.1:{booth}-:{booth}",
+        "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
+        "-device", "i6300esb", "-action", "watchdog=reset",
+    ];
+
+    private async ValueTask ForgetPhoneAsync()
+    {
+        if (_api is { } api)
+        {
+            _api = null;
+            await api.DisposeAsync();
+        }
+    }
+}

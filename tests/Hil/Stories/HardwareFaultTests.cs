@@ -1,0 +1,125 @@
+namespace Hil;
+
+/// <summary>
+/// The board fails below the kernel: NAKs, a bus held low, chips that reset or go away, a dead interrupt line, bouncing and ghosts.
+/// The call goes on, the fault is seen, and everything works when it is mended.
+/// </summary>
+public sealed class HardwareFaultTests(SharedMachine shared) : MachineStory(shared)
+{
+    private const string Retries = "phone_i2c_retries_total";
+    private const string Reinitialisations = "phone_chip_reinitialisations_total";
+
+    [Fact(Timeout = 180_000)]
+    public async Task Single_missing_acknowledges_are_tried_again_and_nothing_fails()
+    {
+        await TalkAsync("13811110010");
+        var before = await Machine.MetricAsync(Retries);
+        await Booth.AskAsync("naks codec 2");
+        await Patience.UntilAsync(async () => await Machine.MetricAsync(Retries) >= before + 2, "both were tried again");
+        Assert.Equal(0, await Machine.MetricAsync("phone_failed_devices"));
+        await PartAsync();
+    }
+
+    [Fact(Timeout = 240_000)]
+    public async Task A_bus_held_low_in_a_call_is_noticed_and_the_call_survives_it()
+    {
+        await TalkAsync("13811110011");
+        await Booth.FaultAsync("codec", "stuck");
+        await FailAsync(3, "keypad, lights and codec are missed");
+        Assert.True((await Api.StateAsync()).HasCall("active"));
+        await Booth.FaultAsync("codec", "none");
+        await WorkAsync("all are back");
+        Assert.True((await Api.StateAsync()).HasCall("active"));
+        await PartAsync();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_codec_that_loses_its_registers_in_a_call_has_its_microphone_back()
+    {
+        await TalkAsync("13811110012");
+        await MicrophoneOpensAsync();
+        await Booth.FaultAsync("codec", "reset");
+        await MicrophoneOpensAsync();
+        Assert.True((await Api.StateAsync()).HasCall("active"));
+        await PartAsync();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_keypad_that_resets_in_a_call_is_set_up_again_and_its_keys_work()
+    {
+        await TalkAsync("13811110013");
+        var before = await Machine.MetricAsync(Reinitialisations);
+        await Booth.FaultAsync("keypad", "reset");
+        await Patience.UntilAsync(async () => await Machine.MetricAsync(Reinitialisations) > before, "it is set up again");
+        await HoldAsync();
+        await PartAsync();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_dead_interrupt_line_delays_a_key_and_loses_none()
+    {
+        await TalkAsync("13811110014");
+        await Booth.AskAsync("interrupt dead");
+        await HoldAsync();
+        await PartAsync();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_bouncing_hook_answers_once_and_releases_once()
+    {
+        await Booth.FaultAsync("hook", "bounce");
+        await TalkAsync("13811110015");
+        await PartAsync();
+        var records = await Api.JournalAsync();
+        Assert.Single(records, record => record.Remote.Contains("13811110015", StringComparison.Ordinal));
+        Assert.Equal("far", records[0].ReleasedBy);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Three_keys_of_a_rectangle_do_not_press_the_fourth()
+    {
+        await TalkAsync("13811110016");
+        var steps = await Machine.MetricAsync("phone_desk_steps_total");
+        foreach (var key in new[] { "2", "0", "REDIAL" })
+        {
+            await Booth.PressAsync(key);
+        }
+
+        foreach (var key in new[] { "2", "0", "REDIAL" })
+        {
+            await Booth.ReleaseAsync(key);
+        }
+
+        await Patience.UntilAsync(async () => await Machine.MetricAsync("phone_desk_steps_total") > steps, "the keys were seen");
+        Assert.False((await Api.StateAsync()).HasCall("held"), "the ghost of the chord pressed HOLD");
+        await HoldAsync();
+        await PartAsync();
+    }
+
+    [Fact(Timeout = 240_000)]
+    public async Task A_codec_that_goes_away_and_comes_back_carries_the_call_on()
+    {
+        await TalkAsync("13811110017");
+        await Booth.FaultAsync("codec", "nak");
+        await FailAsync(1, "the codec is missed");
+        Assert.True((await Api.StateAsync()).HasCall("active"));
+        await Booth.FaultAsync("codec", "none");
+        await WorkAsync("the codec is back");
+        Assert.True((await Api.StateAsync()).HasCall("active"));
+        await MicrophoneOpensAsync();
+        await PartAsync();
+    }
+
+    private async Task HoldAsync()
+    {
+        await Booth.TapAsync("HOLD");
+        await Api.WaitForAsync(state => state.HasCall("held"), "the call is held");
+    }
+
+    /// <summary>In the chip's registers, after this moment.</summary>
+    private async Task MicrophoneOpensAsync()
+    {
+        await Booth.LevelsAsync();
+        await Patience.UntilAsync(async () => (await Booth.LevelsAsync()).MicrophoneOpen, "the microphone's path is open");
+    }
+}

@@ -1,0 +1,36 @@
+namespace Hil;
+
+/// <summary>One machine with a running phone for all stories that leave it as they found it; boots once.</summary>
+public sealed class SharedMachine : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("hil-").FullName;
+    private Machine? _machine;
+
+    internal Machine Machine => _machine ?? throw new InvalidOperationException("the machine did not start");
+
+    /// <summary>Seconds from the kernel's beginning to the phone's first "ready".</summary>
+    internal double Ready { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        _machine = await Machine.BootAsync(_folder);
+        Ready = await _machine.StartPhoneAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_machine is not null)
+        {
+            await _machine.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>The stories that share it; they run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedMachineCollection : ICollectionFixture<SharedMachine>
+{
+    public const string Name = "shared machine";
+}

@@ -1,0 +1,47 @@
+namespace Interop;
+
+/// <summary>Who is on duty, where the site wants to know.</summary>
+public sealed class ShiftTests : PeerStory
+{
+    private static readonly PhoneSetup Setup = new()
+    {
+        Tables =
+        [
+            "[station]", "sign-in = true",
+
+            // PIN 2468
+            "[[guard]]", "id = \"g1\"",
+            "pin-hash = \"pbkdf2-sha256$100000$EzuPbnGL5UJHYCoYw1KIPA==$byn34F7QhJYpw6Q/8kpay304lcpT2rFIntRlw7IyPAk=\"",
+        ],
+    };
+
+    [Fact(Timeout = 90_000)]
+    [Clause("2.4b")]
+    public async Task A_guard_who_signed_in_is_on_duty_after_a_power_cut_and_signs_out_by_the_same_code()
+    {
+        var phone = await StartPhoneAsync(setup: Setup);
+        await phone.LiftAsync();
+        await SaysAsync(phone, "enter-pin", () => phone.NoteAsync("*4"));
+        await SaysAsync(phone, "signed-in", () => phone.TapAllAsync("2468#"));
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
+
+        await phone.KillAsync();
+        var again = await StartPhoneAsync(setup: Setup);
+        await SaysAsync(again, "restarted", again.LiftAsync);
+        await SaysAsync(again, "signed-out", () => again.NoteAsync("*4"));
+        await again.ReplaceAsync();
+        await again.RestsAsync();
+        await again.LiftAsync();
+        await SaysAsync(again, "enter-pin", () => again.NoteAsync("*4"));
+    }
+
+    /// <summary>Waits until the receiver has said it after a deed. (Its sound stands still while there is nothing to hear.)</summary>
+    private static async Task SaysAsync(PhoneProcess phone, string key, Func<Task> deed)
+    {
+        var from = phone.Mark().Receiver;
+        await deed();
+        await Patience.UntilAsync(
+            () => Prompt.In(phone.Receiver().Between(from).Decimated(8_000), key) > Prompt.Recognised, $"\"{key}\" in the receiver");
+    }
+}
