@@ -148,12 +148,13 @@ internal sealed class Booth : IDisposable
 
     public ImmutableArray<JournalRecord> Records() => Reader.List(new JournalQuery());
 
+    /// <summary>What is in the file now: SQLite truncates its log while we read, so the length told before is no promise.</summary>
     private static byte[] Read(string file)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     public void Dispose()
