@@ -38,6 +38,11 @@ internal sealed record PhoneOptions
     /// <summary>PJSIP's own log, 0–5; 5 prints whole messages with personal data: for a technician at the bench.</summary>
     public uint SipLogLevel { get; init; }
 
+    /// <summary>
+    /// The hour of the wall clock from which on the nightly self-test is due; null: three o'clock on a booth, never on the virtual board.
+    /// </summary>
+    public int? NightlyTest { get; init; }
+
     /// <summary>16 kHz mono WAV that the guard of the virtual booth says, looped.</summary>
     public string? Microphone { get; init; }
 

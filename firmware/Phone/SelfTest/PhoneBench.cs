@@ -65,6 +65,9 @@ internal sealed class PhoneBench(BoardPlane board, MediaLoop media, Action<DeskE
         {
             media.Probe(null);
             post(new SelfTestListens(false));
+
+            // The next exchange waits for an open microphone: it must not take this one's for its own.
+            Wait(() => !board.MicrophoneOpen, Opening);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class PhoneTechnician(SelfTestRun run, IBench bench, Action<Desk
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestPrompt = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan UntilItSpeaks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan UntilItSpeaks = TimeSpan.FromSeconds(1);
 
     public void Tell(Prompt prompt)
     {
@@ -36,7 +36,7 @@ internal sealed class PhoneTechnician(SelfTestRun run, IBench bench, Action<Desk
     private void Say(Prompt prompt)
     {
         post(new SelfTestTells(PromptText.Key(prompt)));
-        bench.Wait(static () => false, UntilItSpeaks);
+        bench.Wait(() => !silent() || !bench.Watch.OffHook || run.Answer is not null, UntilItSpeaks);
         bench.Wait(() => silent() || run.Answer is not null, LongestPrompt);
     }
 

@@ -36,7 +36,7 @@ internal sealed class SelfTestPlane(
     private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(300);
 
     private readonly ConcurrentDictionary<long, SelfTestRun> _runs = new();
-    private readonly NightlyTest _night = new();
+    private readonly NightlyTest _night = new(options.NightlyTest ?? (options.Board == BoardKind.Booth ? NightlyTest.UsualHour : null));
     private readonly Lock _gate = new();
     private readonly SystemProbe _probe = new(
         options.Configuration, options.DataDirectory, () => Status(options, desk()), virtualBoard: options.Board == BoardKind.Virtual);
@@ -45,7 +45,7 @@ internal sealed class SelfTestPlane(
     private Thread? _thread;
     private long _last;
     private SelfTestFigures _figures;
-    private DateTime? _local;
+    private (long Run, DateTime Begun) _nightly;
 
     /// <summary>The last registration's SIP status. Desk thread.</summary>
     public int SipStatus { get; set; }
@@ -119,10 +119,11 @@ internal sealed class SelfTestPlane(
                 _runs.GetValueOrDefault(id)?.Enter(RunState.Refused);
                 break;
             case ClockObserved { Known: true } clock:
-                _local = DateTimeOffset.FromUnixTimeMilliseconds(clock.UnixMilliseconds).AddMinutes(clock.OffsetMinutes).DateTime;
-                if (_night.IsDue(_local.Value) && state is { Inspection: null, Hook: HookPosition.On } && state.Calls.All(call => !call.Live))
+                var local = DateTimeOffset.FromUnixTimeMilliseconds(clock.UnixMilliseconds).AddMinutes(clock.OffsetMinutes).DateTime;
+                if (_night.IsDue(local) && state is { Inspection: null, Hook: HookPosition.On } && state.Calls.All(call => !call.Live)
+                    && Want(Scope.Short, virtualHands: false) is { } run)
                 {
-                    Want(Scope.Short, virtualHands: false);
+                    _nightly = (run.Id, local);
                 }
 
                 break;
@@ -134,8 +135,10 @@ internal sealed class SelfTestPlane(
     public void Dispose()
     {
         _yield.Cancel();
-        _thread?.Join(LastMoment);
-        _yield.Dispose();
+        if (_thread?.Join(LastMoment) != false)
+        {
+            _yield.Dispose();
+        }
     }
 
     /// <summary>No answer at all is a timeout; without a registrar there is nothing to say.</summary>
@@ -159,28 +162,65 @@ internal sealed class SelfTestPlane(
             run = _runs.GetValueOrDefault(id) ?? Add(scope, virtualHands: false);
         }
 
-        _thread?.Join(LastMoment);
-        _yield.Dispose();
+        // A run that was stopped may still wait for a name server: the new one waits for it on its own thread, the desk for neither.
+        var before = _thread;
+        var nightly = _nightly.Run == run.Id ? _nightly.Begun : (DateTime?)null;
         _yield = new CancellationTokenSource();
         var token = _yield.Token;
         run.Enter(RunState.Running);
-        _thread = new Thread(() => Execute(run, id, token)) { IsBackground = true, Name = "selftest", Priority = ThreadPriority.BelowNormal };
+        _thread = new Thread(Run) { IsBackground = true, Name = "selftest", Priority = ThreadPriority.BelowNormal };
         _thread.Start();
+
+        void Run()
+        {
+            before?.Join();
+            Guarded(run, id, () => Execute(run, id, nightly, token));
+        }
     }
 
-    private void Execute(SelfTestRun run, long asked, CancellationToken yield)
+    /// <summary>What goes wrong while the program takes the phone down, or with a part that fails in mid-test, ends the test alone.</summary>
+    private void Guarded(SelfTestRun run, long asked, Action test)
+    {
+        try
+        {
+            test();
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or InvalidOperationException)
+        {
+            log($"selftest: given up: {e.Message}");
+            run.Enter(RunState.Refused);
+            post(new SelfTestEnded(asked, false));
+        }
+    }
+
+    private void Execute(SelfTestRun run, long asked, DateTime? nightly, CancellationToken yield)
     {
         var bench = new PhoneBench(board, media, post, yield);
         ITechnician technician = run.VirtualHands && board.Booth is { } booth
-            ? new VirtualTechnician(booth, time => yield.WaitHandle.WaitOne(time))
+            ? new VirtualTechnician(booth, Pass)
             : new PhoneTechnician(run, bench, post, () => desk().Voice.Receiver is null);
         var reference = UnitReference.Read(options.DataDirectory);
         var figures = new SelfTestEngine(bench, technician, System, reference).Run(run.Scope, out var yielded);
         var at = DateTimeOffset.Now;
         var report = SelfTestReport.Of(run.Name, run.Scope, at, figures, yielded, reference, Language);
+        if (!yielded && nightly is { } begun)
+        {
+            _night.Ended(begun);
+        }
+
         Keep(report, reference is null && run.Scope == Scope.Full ? UnitReference.Of(figures, at) : null);
         run.Enter(RunState.Done, report);
-        post(new SelfTestEnded(asked, report.Passed));
+        if (!yielded)
+        {
+            // Whoever stopped it knows, and by now there may be another.
+            post(new SelfTestEnded(asked, report.Passed));
+        }
+
+        void Pass(TimeSpan time)
+        {
+            yield.WaitHandle.WaitOne(time);
+            yield.ThrowIfCancellationRequested();
+        }
     }
 
     private SystemFigures System()
@@ -196,11 +236,6 @@ internal sealed class SelfTestPlane(
             _figures = new SelfTestFigures(
                 _figures.Runs + 1, _figures.Yielded + (report.Yielded ? 1 : 0), report.Steps.Count(step => step.Verdict == Verdict.Failed),
                 report.Yielded ? _figures.LastPassed : report.Passed);
-        }
-
-        if (!report.Yielded && _local is { } local)
-        {
-            _night.Ended(local);
         }
 
         try

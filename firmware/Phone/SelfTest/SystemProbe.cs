@@ -30,8 +30,8 @@ internal sealed class SystemProbe(PhoneConfiguration configuration, string data,
         var registrar = Registrar();
         return new SystemFigures
         {
+            StorageWrite = WriteTime(), // makes the folder that is asked next
             StorageFree = FreeSpace(),
-            StorageWrite = WriteTime(),
             StorageLife = Life(),
             ClockSet = virtualBoard ? null : KernelClock.IsSynchronised,
             Temperature = Number("sys/class/thermal/thermal_zone0/temp") / 1_000,

@@ -8,7 +8,7 @@ namespace Phone.SelfTest;
 /// The virtual booth's technician: lifts, presses every key, looks at the lights, listens and speaks. Believes only its own eyes and
 /// ears: the lights that shine, the sound in front of the receiver's membrane. Also the sound of the booth, since it is the one who hears.
 /// </summary>
-/// <param name="wait">Lets time pass.</param>
+/// <param name="wait">Lets time pass; throws <see cref="OperationCanceledException"/> when the test has to yield.</param>
 internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wait) : ITechnician, ITestSound
 {
     private const int Frame = AudioFormat.FrameSamples;
@@ -17,6 +17,10 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
     private const double Audible = 0.004;
 
     private static readonly TimeSpan OnTheKey = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>A person looks until the lights have changed, not at the moment of the question.</summary>
+    private const int Glances = 200;
 
     private BoothFault _own;
 
@@ -42,10 +46,10 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
 
     public bool? Ask(Prompt prompt) => prompt switch
     {
-        Prompt.Dark => booth.Lights.All(light => light == default),
-        Prompt.Red => booth.Lights.All(light => light is { Red: > 100, Green: 0, Blue: 0 }),
-        Prompt.Green => booth.Lights.All(light => light is { Red: 0, Green: > 100, Blue: 0 }),
-        Prompt.Blue => booth.Lights.All(light => light is { Red: 0, Green: 0, Blue: > 100 }),
+        Prompt.Dark => Sees(light => light == default),
+        Prompt.Red => Sees(light => light is { Red: > 100, Green: 0, Blue: 0 }),
+        Prompt.Green => Sees(light => light is { Red: 0, Green: > 100, Blue: 0 }),
+        Prompt.Blue => Sees(light => light is { Red: 0, Green: 0, Blue: > 100 }),
         Prompt.ToneHeard or Prompt.SelfHeard => booth.Handset.TakeEar() > Audible,
         Prompt.RingerHeard => booth.Handset.TakeRinging() > 300,
         Prompt.GoodHandset => PlugInAnother(),
@@ -106,10 +110,27 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
         foreach (var legend in BoardDescription.Booth.Keypad.Legends.SelectMany(row => row).Where(legend => legend.Length > 0))
         {
             booth.PressKey(legend);
-            wait(OnTheKey);
-            booth.ReleaseKey(legend);
+            try
+            {
+                wait(OnTheKey);
+            }
+            finally
+            {
+                booth.ReleaseKey(legend);
+            }
+
             wait(OnTheKey);
         }
+    }
+
+    private bool Sees(Func<Rgb, bool> light)
+    {
+        for (var glance = 0; glance < Glances && !booth.Lights.All(light); glance++)
+        {
+            wait(Glance);
+        }
+
+        return booth.Lights.All(light);
     }
 
     private bool PlugInAnother()

@@ -21,17 +21,7 @@ public sealed class VirtualGpio : GpioDriver
     /// <param name="loseEdge">The level changes but no edge is reported.</param>
     internal void Drive(int pin, PinValue level, bool loseEdge = false)
     {
-        var line = LineOf(pin);
-        if (line.Level == level)
-        {
-            return;
-        }
-
-        line.Level = level;
-        if (!loseEdge)
-        {
-            line.Raise(pin, level == PinValue.High ? PinEventTypes.Rising : PinEventTypes.Falling);
-        }
+        LineOf(pin).Move(pin, level, loseEdge);
     }
 
     internal PinValue Level(int pin) => LineOf(pin).Level;
@@ -78,15 +68,46 @@ public sealed class VirtualGpio : GpioDriver
     private sealed class Line
     {
         private readonly Lock _gate = new();
-        private volatile bool _high = true;
+        private bool _high = true;
         private (PinEventTypes Types, PinChangeEventHandler Handler)[] _handlers = [];
 
         public PinMode Mode { get; set; } = PinMode.Input;
 
         public PinValue Level
         {
-            get => _high;
-            set => _high = (bool)value;
+            get
+            {
+                lock (_gate)
+                {
+                    return _high;
+                }
+            }
+
+            set
+            {
+                lock (_gate)
+                {
+                    _high = (bool)value;
+                }
+            }
+        }
+
+        /// <summary>Whoever reads the new level finds its edge stamped: nobody looks between the two, however busy the machine is.</summary>
+        public void Move(int pin, PinValue level, bool loseEdge)
+        {
+            lock (_gate)
+            {
+                if (_high == (bool)level)
+                {
+                    return;
+                }
+
+                _high = (bool)level;
+                if (!loseEdge)
+                {
+                    Raise(pin, level == PinValue.High ? PinEventTypes.Rising : PinEventTypes.Falling);
+                }
+            }
         }
 
         public void Add(PinEventTypes types, PinChangeEventHandler handler)
@@ -105,7 +126,7 @@ public sealed class VirtualGpio : GpioDriver
             }
         }
 
-        public void Raise(int pin, PinEventTypes edge)
+        private void Raise(int pin, PinEventTypes edge)
         {
             foreach (var (types, handler) in _handlers)
             {

@@ -20,7 +20,7 @@ internal sealed class WholePhone : IAsyncDisposable
     private readonly PhoneHost _host;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WholePhone(PhoneConfiguration configuration)
+    private WholePhone(PhoneConfiguration configuration, int? nightlyTest)
     {
         string noise = Path.Combine(_folder, "noise.wav");
         var random = new Random(4_3);
@@ -37,6 +37,7 @@ internal sealed class WholePhone : IAsyncDisposable
             Audio = AudioKind.Virtual,
             Sip = new IPEndPoint(IPAddress.Loopback, 0),
             Microphone = noise,
+            NightlyTest = nightlyTest,
         };
         _host = new PhoneHost(options, Log.Enqueue);
         _host.Changed += _ => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
@@ -52,9 +53,10 @@ internal sealed class WholePhone : IAsyncDisposable
     public PhoneHost Host => _host;
 
     /// <param name="configuration">Null: the least that a site must say.</param>
-    public static async Task<WholePhone> StartAsync(PhoneConfiguration? configuration = null)
+    /// <param name="nightlyTest">The hour of the nightly self-test; null: none.</param>
+    public static async Task<WholePhone> StartAsync(PhoneConfiguration? configuration = null, int? nightlyTest = null)
     {
-        var phone = new WholePhone(configuration ?? Site.Configuration());
+        var phone = new WholePhone(configuration ?? Site.Configuration(), nightlyTest);
         await phone._host.StartAsync(TestContext.Current.CancellationToken);
         await phone.UntilAsync(now => now.Desk is { Started: true, HasRegistrar: false });
         return phone;
