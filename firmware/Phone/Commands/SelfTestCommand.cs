@@ -16,13 +16,28 @@ internal sealed class SelfTestCommand
 {
     private readonly Option<string> _config = CommonOptions.Config();
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<BoardKind> _board = new("--board") { Description = "booth or virtual", DefaultValueFactory = _ => BoardKind.Booth };
+    private readonly Option<BoardKind> _board = new("--board")
+    {
+        Description = "booth or virtual",
+        DefaultValueFactory = _ => BoardKind.Booth,
+    };
+
     private readonly Option<bool> _short = new("--short") { Description = "Only what needs nobody and makes no sound." };
-    private readonly Option<bool> _running = new("--running") { Description = "Ask the phone that runs on this machine." };
+    private readonly Option<bool> _running = new("--running") { Description = "Ask the phone that runs; with --short it asks nobody." };
     private readonly Option<bool> _reference = new("--reference") { Description = "Keep this handset's response as the unit's reference." };
-    private readonly Option<string?> _out = new("--out") { Description = "Folder for selftest.json, selftest.xml (JUnit) and selftest.html.", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for selftest.json, selftest.xml (JUnit) and selftest.html.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string?> _language = new("--language") { Description = "zh or en; the configuration's own by default." };
-    private readonly Option<BoothFault> _fault = new("--fault") { Description = "virtual board: what is broken", DefaultValueFactory = _ => BoothFault.None };
+    private readonly Option<BoothFault> _fault = new("--fault")
+    {
+        Description = "virtual board: what is broken; a wrong name lists them",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => BoothFault.None,
+    };
 
     public static Command Create()
     {
@@ -98,12 +113,13 @@ internal sealed class SelfTestCommand
         var reference = parsed.GetValue(_reference) ? null : UnitReference.Read(data);
         var probe = new SystemProbe(configuration, data, static () => null, virtualBoard: parsed.GetValue(_board) == BoardKind.Virtual);
         using var stage = Stage.Set(parsed.GetValue(_board), parsed.GetValue(_fault), data, cancellation);
-        var technician = stage.Technician ?? new ConsoleTechnician(parsed.InvocationConfiguration.Output, Console.In, stage.Bench, language);
+        var output = parsed.InvocationConfiguration.Output;
+        var technician = stage.Technician ?? new ConsoleTechnician(output, Console.In, stage.Bench, language);
         var figures = new SelfTestEngine(stage.Bench, technician, probe.Read, reference).Run(scope, out var yielded);
 
         var at = DateTimeOffset.Now;
         var report = SelfTestReport.Of($"{at:yyyyMMdd-HHmmss}", scope, at, figures, yielded, reference, language);
-        Tell(parsed.InvocationConfiguration.Output, report);
+        Tell(output, report);
         if (reference is null)
         {
             UnitReference.Of(figures, at)?.Write(data);
@@ -118,7 +134,8 @@ internal sealed class SelfTestCommand
         foreach (var step in report.Steps)
         {
             var verdict = step.Verdict switch { Verdict.Passed => "ok  ", Verdict.Failed => "FAIL", _ => "-   " };
-            output.WriteLine($"{verdict} {step.Id,-20} {step.Value,9:0.##} {step.Unit,-5} {step.Bound,-12} {step.Note}".TrimEnd());
+            var unit = step.Value is null ? "" : step.Unit;
+            output.WriteLine($"{verdict} {step.Id,-20} {step.Value,9:0.##} {unit,-5} {step.Bound,-12} {step.Note}".TrimEnd());
         }
 
         foreach (var blame in report.Blames)
@@ -165,7 +182,8 @@ internal sealed class SelfTestCommand
             return Begin(booth.OpenBoard(), technician, technician, booth, cancellation);
         }
 
-        private static Stage Begin(IBoard board, ITestSound sound, ITechnician? technician, IDisposable below, CancellationToken cancellation)
+        private static Stage Begin(
+            IBoard board, ITestSound sound, ITechnician? technician, IDisposable below, CancellationToken cancellation)
         {
             var watch = new BoardWatch(board);
             board.Start();

@@ -32,7 +32,9 @@ internal sealed class BoardBench : IBench, IDisposable
     /// <param name="time">Null: the system's.</param>
     /// <param name="pause">How a moment passes; null: by waiting for the board's next event. Tests turn the hal loop here.</param>
     /// <param name="yield">The test has to give way.</param>
-    public BoardBench(IBoard board, BoardWatch watch, ITestSound? sound, TimeProvider? time = null, Action? pause = null, CancellationToken yield = default)
+    public BoardBench(
+        IBoard board, BoardWatch watch, ITestSound? sound, TimeProvider? time = null, Action? pause = null,
+        CancellationToken yield = default)
     {
         (_board, Watch, _sound, _yield) = (board, watch, sound, yield);
         _time = time ?? TimeProvider.System;

@@ -2,7 +2,7 @@ using Hal;
 
 namespace Phone.SelfTest;
 
-/// <summary>A person at the booth, told and asked on a terminal; answers with the keys # (yes) and * (no), or y and n at the terminal.</summary>
+/// <summary>A person at the booth, told and asked on a terminal; answers with the keys # (yes) and * (no), or y and n there.</summary>
 internal sealed class ConsoleTechnician(TextWriter output, TextReader input, IBench bench, string language) : ITechnician
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -25,7 +25,8 @@ internal sealed class ConsoleTechnician(TextWriter output, TextReader input, IBe
     {
     }
 
-    private bool? FromKeypad() => bench.Watch.Keys.LastOrDefault(static move => move.Pressed && move.Legend is "#" or "*") is { Legend: { } legend }
+    private bool? FromKeypad() =>
+        bench.Watch.Keys.LastOrDefault(static move => move.Pressed && move.Legend is "#" or "*") is { Legend: { } legend }
         ? legend == "#"
         : null;
 

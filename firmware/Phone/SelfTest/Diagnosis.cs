@@ -82,14 +82,15 @@ internal sealed class Diagnosis
             return;
         }
 
-        var explained = _failed.Where(id => id == step || explains.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
+        var explained = _failed
+            .Where(id => id == step || explains.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
         _failed.ExceptWith(explained);
         _blames.Add(new Blame(part, StepTable.Of(step), [.. explained.Order(StringComparer.Ordinal)]));
     }
 
     private void BlameWhatIsLeft(string part)
     {
-        var steps = _results.Where(result => _failed.Contains(result.Step.Id) && result.Step.Part == part).Select(result => result.Step).ToArray();
+        var steps = _results.Select(result => result.Step).Where(step => _failed.Contains(step.Id) && step.Part == part).ToArray();
         if (steps.Length > 0)
         {
             _blames.Add(new Blame(part, steps[0], [.. steps.Select(step => step.Id)]));

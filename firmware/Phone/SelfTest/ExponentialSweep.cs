@@ -100,7 +100,7 @@ internal sealed class ExponentialSweep
         return inverse;
     }
 
-    /// <summary>The impulse response of the fundamental: it comes after those of its harmonics, and nothing comes before the sweep's end.</summary>
+    /// <summary>The impulse response of the fundamental: after those of its harmonics, and nothing before the sweep's end.</summary>
     private double[] ImpulseOf(double[] impulses, out int peak)
     {
         peak = Length - 1;

@@ -19,7 +19,7 @@ internal interface IBench
     /// <summary>Shows a ring of lights until the next one; null gives the lights back to the phone.</summary>
     void Light(Rgb? colour);
 
-    /// <summary>Plays into receiver and ringer (16 kHz) and returns what the open microphone heard, as long as the longer of both.</summary>
+    /// <summary>Plays into receiver and ringer (16 kHz) and returns what the open microphone heard, as long as the longer one.</summary>
     /// <returns>Null: there is no sound, or the handset lies in its cradle and the microphone stays closed.</returns>
     short[]? Exchange(ReadOnlySpan<short> receiver, ReadOnlySpan<short> ringer);
 }

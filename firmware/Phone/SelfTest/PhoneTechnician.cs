@@ -40,7 +40,8 @@ internal sealed class PhoneTechnician(SelfTestRun run, IBench bench, Action<Desk
         bench.Wait(() => silent() || run.Answer is not null, LongestPrompt);
     }
 
-    private bool? Key() => bench.Watch.Keys.LastOrDefault(static move => move.Pressed && move.Legend is "#" or "*") is { Legend: { } legend }
+    private bool? Key() =>
+        bench.Watch.Keys.LastOrDefault(static move => move.Pressed && move.Legend is "#" or "*") is { Legend: { } legend }
         ? legend == "#"
         : null;
 }

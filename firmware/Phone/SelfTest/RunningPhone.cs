@@ -17,10 +17,11 @@ internal sealed class RunningPhone(IPEndPoint panel, TextWriter output, TextRead
     /// <exception cref="HttpRequestException">Nobody answers there.</exception>
     public async Task<SelfTestReport?> TestAsync(Scope scope, CancellationToken cancellation)
     {
-        using var begun = await PostAsync("/api/v1/selftest", $$"""{"scope":"{{(scope == Scope.Full ? "full" : "short")}}"}""", cancellation);
+        var asked = scope == Scope.Full ? "full" : "short";
+        using var begun = await PostAsync("/api/v1/selftest", $$"""{"scope":"{{asked}}"}""", cancellation);
         if (begun.StatusCode != HttpStatusCode.Accepted)
         {
-            output.WriteLine(await begun.Content.ReadAsStringAsync(cancellation));
+            output.WriteLine(Reason(await begun.Content.ReadAsStringAsync(cancellation)));
             return null;
         }
 
@@ -48,6 +49,20 @@ internal sealed class RunningPhone(IPEndPoint panel, TextWriter output, TextRead
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>What problem details say to a person (RFC 9457); the whole answer if it is something else.</summary>
+    private static string Reason(string answer)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(answer);
+            return problem.RootElement.TryGetProperty("detail", out var detail) && detail.GetString() is { } said ? said : answer;
+        }
+        catch (JsonException)
+        {
+            return answer;
+        }
+    }
 
     private async Task AnswerAsync(SelfTestView view, CancellationToken cancellation)
     {

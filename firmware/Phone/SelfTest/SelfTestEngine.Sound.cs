@@ -30,7 +30,8 @@ internal sealed partial class SelfTestEngine
         {
             var other = new Figures();
             MeasureHandset(other);
-            _figures.Put("handset.good", !Judgement.Of(other).Any(result => result.Failed && result.Step.Id is "coupling.gain" or "microphone.speech"));
+            var bad = Judgement.Of(other).Where(result => result.Failed).Select(result => result.Step.Id);
+            _figures.Put("handset.good", !bad.Any(step => step is "coupling.gain" or "microphone.speech"));
             technician.Tell(Prompt.OwnHandset);
         }
     }

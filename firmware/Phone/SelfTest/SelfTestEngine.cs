@@ -99,7 +99,8 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
         _figures.Put("hook.rest", Watch.Statistics.HookBounces - before);
         if (Watch.Broken("keypad") is null)
         {
-            _figures.Put("keypad.rest", Watch.Down.Count, Watch.Down.IsEmpty ? null : string.Join(' ', Watch.Down.Order(StringComparer.Ordinal)));
+            var down = Watch.Down;
+            _figures.Put("keypad.rest", down.Count, down.IsEmpty ? null : string.Join(' ', down.Order(StringComparer.Ordinal)));
         }
     }
 
@@ -172,7 +173,8 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
         bench.Wait(() => Watch.Down.IsEmpty, Starting);
         var after = Watch.Statistics;
         var pressed = Pressed();
-        var missing = BoardDescription.Booth.Keypad.Legends.SelectMany(row => row).Where(key => key.Length > 0 && !pressed.Contains(key)).ToArray();
+        var missing = BoardDescription.Booth.Keypad.Legends.SelectMany(row => row)
+            .Where(key => key.Length > 0 && !pressed.Contains(key)).ToArray();
         _figures
             .Put("keypad.keys", pressed.Count, missing.Length == 0 ? null : $"missing: {string.Join(' ', missing)}")
             .Put("keypad.together", TogetherWithAnother())

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -9,7 +8,8 @@ namespace Phone.SelfTest;
 internal static class SelfTestPage
 {
     private const string Style =
-        "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:62rem;margin:2rem auto;padding:0 1.2rem;color:#22272b;background:#fbfaf7}"
+        "body{font:16px/1.5 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;max-width:62rem;margin:2rem auto;padding:0 1.2rem;"
+        + "color:#22272b;background:#fbfaf7}"
         + "h1{font-size:1.5rem;margin:0}h2{font-size:1.05rem;margin:1.8rem 0 .4rem}.sub{color:#5e6468;margin:.2rem 0 1.2rem}"
         + ".blame{border-left:4px solid #b3261e;padding:.4rem .9rem;margin:.5rem 0;background:#fff}.well{border-color:#1f7a4d}"
         + "table{border-collapse:collapse;width:100%}th{text-align:left;font-size:.8rem;color:#5e6468;font-weight:600}"
@@ -23,11 +23,13 @@ internal static class SelfTestPage
     {
         var zh = language != "en";
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{(zh ? "自检" : "Self-test")}</title><style>{Style}</style></head><body>");
-        page.Append(CultureInfo.InvariantCulture, $"<h1>{Heading(report, zh)}</h1><p class=\"sub\">{WebUtility.HtmlEncode(post)} · {report.At:yyyy-MM-dd HH:mm} · {report.Run}</p>");
+        Add(page, $"<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{(zh ? "自检" : "Self-test")}</title>");
+        Add(page, $"<style>{Style}</style></head><body><h1>{Heading(report, zh)}</h1>");
+        Add(page, $"<p class=\"sub\">{WebUtility.HtmlEncode(post)} · {report.At:yyyy-MM-dd HH:mm} · {report.Run}</p>");
         foreach (var blame in report.Blames)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<div class=\"blame\"><b>{WebUtility.HtmlEncode(Part(blame.Part, zh))}</b><br>{WebUtility.HtmlEncode(blame.Do)}<div class=\"note\">{string.Join(" · ", blame.Explains)}</div></div>");
+            Add(page, $"<div class=\"blame\"><b>{WebUtility.HtmlEncode(Part(blame.Part, zh))}</b><br>{WebUtility.HtmlEncode(blame.Do)}");
+            Add(page, $"<div class=\"note\">{string.Join(" · ", blame.Explains)}</div></div>");
         }
 
         if (report.Sweep is { } sweep)
@@ -35,7 +37,9 @@ internal static class SelfTestPage
             AppendPlot(page, sweep, zh);
         }
 
-        page.Append(zh ? "<h2>步骤</h2><table><tr><th>步骤</th><th>实测</th><th>范围</th><th>结论</th></tr>" : "<h2>Steps</h2><table><tr><th>step</th><th>measured</th><th>bound</th><th>verdict</th></tr>");
+        page.Append(zh
+            ? "<h2>步骤</h2><table><tr><th>步骤</th><th>实测</th><th>范围</th><th>结论</th></tr>"
+            : "<h2>Steps</h2><table><tr><th>step</th><th>measured</th><th>bound</th><th>verdict</th></tr>");
         foreach (var step in report.Steps)
         {
             AppendStep(page, step, zh);
@@ -85,37 +89,55 @@ internal static class SelfTestPage
             (Verdict.Failed, _) => "failed",
             _ => "not measured",
         };
-        page.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(step.What)}");
+        Add(page, $"<tr><td>{WebUtility.HtmlEncode(step.What)}");
         if (step.Note is { } note)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<div class=\"note\">{WebUtility.HtmlEncode(note)}</div>");
+            Add(page, $"<div class=\"note\">{WebUtility.HtmlEncode(note)}</div>");
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"</td><td class=\"n\">{step.Value:0.##} {step.Unit}</td><td class=\"n\">{step.Bound}</td><td class=\"{step.Verdict}\">{verdict}");
+        Add(page, $"</td><td class=\"n\">{Measured(step, zh)}</td><td class=\"n\">{step.Bound}</td><td class=\"{step.Verdict}\">{verdict}");
         if (step.Do is { } remedy)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<div class=\"note\">{WebUtility.HtmlEncode(remedy)}</div>");
+            Add(page, $"<div class=\"note\">{WebUtility.HtmlEncode(remedy)}</div>");
         }
 
         page.Append("</td></tr>");
     }
 
+    private static string Measured(ReportedStep step, bool zh)
+    {
+        var unit = (step.Unit, zh) switch
+        {
+            ("keys", true) => "键",
+            ("edges", true) => "次",
+            ("days", true) => "天",
+            _ => step.Unit,
+        };
+        return step.Value is { } value ? $"{SelfTestStep.Number(value)} {unit}".TrimEnd() : "";
+    }
+
+    private static void Add(StringBuilder page, FormattableString html) => page.Append(FormattableString.Invariant(html));
+
     private static void AppendPlot(StringBuilder page, ReportedSweep sweep, bool zh)
     {
         var (low, high) = Range(sweep);
-        page.Append(zh ? "<h2>听筒到话筒的频响</h2>" : "<h2>Response, receiver to microphone</h2>").Append("<svg viewBox=\"0 0 720 280\" role=\"img\">");
+        page.Append(zh ? "<h2>听筒到话筒的频响</h2>" : "<h2>Response, receiver to microphone</h2>");
+        page.Append("<svg viewBox=\"0 0 720 280\" role=\"img\">");
         for (var decibels = low; decibels <= high; decibels += 10)
         {
             var y = Y(decibels, low, high);
-            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {y:0.#}H{Right}\" stroke=\"#e6e2d8\"/><text x=\"{Left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{decibels:0}</text>");
+            Add(page, $"<path d=\"M{Left} {y:0.#}H{Right}\" stroke=\"#e6e2d8\"/>");
+            Add(page, $"<text x=\"{Left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{decibels:0}</text>");
         }
 
         foreach (var hertz in (double[])[250, 500, 1_000, 2_000, 4_000])
         {
-            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{X(hertz):0.#} {Top}V{Bottom}\" stroke=\"#e6e2d8\"/><text x=\"{X(hertz):0.#}\" y=\"{Bottom + 16}\" text-anchor=\"middle\">{hertz:0}</text>");
+            Add(page, $"<path d=\"M{X(hertz):0.#} {Top}V{Bottom}\" stroke=\"#e6e2d8\"/>");
+            Add(page, $"<text x=\"{X(hertz):0.#}\" y=\"{Bottom + 16}\" text-anchor=\"middle\">{hertz:0}</text>");
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Right}\" y=\"{Bottom + 32}\" text-anchor=\"end\">{(zh ? "Hz；纵轴 dB；实线：本次，虚线：安装基准" : "Hz; dB; solid: now, dashed: this unit's reference")}</text>");
+        var legend = zh ? "Hz；纵轴 dB；实线：本次，虚线：安装基准" : "Hz; dB; solid: now, dashed: this unit's reference";
+        Add(page, $"<text x=\"{Right}\" y=\"{Bottom + 32}\" text-anchor=\"end\">{legend}</text>");
         if (sweep.Reference is { } reference)
         {
             Curve(page, sweep.Hertz, reference, low, high, "stroke=\"#8a8f94\" stroke-dasharray=\"6 5\"");
@@ -125,12 +147,13 @@ internal static class SelfTestPage
         page.Append("</svg>");
     }
 
-    private static void Curve(StringBuilder page, ImmutableArray<double> hertz, ImmutableArray<double> decibels, double low, double high, string stroke)
+    private static void Curve(
+        StringBuilder page, ImmutableArray<double> hertz, ImmutableArray<double> decibels, double low, double high, string stroke)
     {
-        page.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" {stroke} points=\"");
+        Add(page, $"<polyline fill=\"none\" {stroke} points=\"");
         foreach (var (at, value) in hertz.Zip(decibels))
         {
-            page.Append(CultureInfo.InvariantCulture, $"{X(at):0.#},{Y(Math.Clamp(value, low, high), low, high):0.#} ");
+            Add(page, $"{X(at):0.#},{Y(Math.Clamp(value, low, high), low, high):0.#} ");
         }
 
         page.Append("\"/>");

@@ -178,7 +178,7 @@ internal sealed class SelfTestPlane(
         }
     }
 
-    /// <summary>What goes wrong while the program takes the phone down, or with a part that fails in mid-test, ends the test alone.</summary>
+    /// <summary>What goes wrong while the phone is taken down, or with a part that fails in mid-test, ends the test alone.</summary>
     private void Guarded(SelfTestRun run, long asked, Action test)
     {
         try

@@ -7,13 +7,15 @@ namespace Phone.SelfTest;
 /// <summary>One run's report: every step with its figure, bound and verdict, the parts to blame and what to do.</summary>
 /// <param name="Yielded">The test gave way to a call or an emergency number; what it did not reach is not measured.</param>
 internal sealed record SelfTestReport(
-    string Run, string Scope, DateTimeOffset At, bool Passed, bool Yielded, ImmutableArray<ReportedStep> Steps, ImmutableArray<ReportedBlame> Blames)
+    string Run, string Scope, DateTimeOffset At, bool Passed, bool Yielded, ImmutableArray<ReportedStep> Steps,
+    ImmutableArray<ReportedBlame> Blames)
 {
     /// <summary>Receiver → microphone by third-octave bands; null if there was no sweep.</summary>
     public ReportedSweep? Sweep { get; init; }
 
     /// <summary>Passes if nothing failed and it came to its end.</summary>
-    public static SelfTestReport Of(string run, Scope scope, DateTimeOffset at, Figures figures, bool yielded, UnitReference? reference, string language)
+    public static SelfTestReport Of(
+        string run, Scope scope, DateTimeOffset at, Figures figures, bool yielded, UnitReference? reference, string language)
     {
         var results = Judgement.Of(figures);
         return new SelfTestReport(
@@ -21,12 +23,17 @@ internal sealed record SelfTestReport(
             [
                 .. results.Select(result => new ReportedStep(
                     result.Step.Id, result.Step.Part, result.Step.What(language), result.Value is { } value ? Math.Round(value, 2) : null,
-                    result.Step.Bound, result.Step.Unit, result.Verdict, result.Failed ? result.Step.Remedy(language) : null, result.Note)),
+                    result.Step.Bound, result.Step.Unit, result.Verdict, result.Failed ? result.Step.Remedy(language) : null,
+                    StepNotes.In(language, result.Note))),
             ],
-            [.. Diagnosis.Of(results).Select(blame => new ReportedBlame(blame.Part, blame.Step.Id, blame.Step.Remedy(language), blame.Explains))])
+            [
+                .. Diagnosis.Of(results).Select(
+                    blame => new ReportedBlame(blame.Part, blame.Step.Id, blame.Step.Remedy(language), blame.Explains)),
+            ])
         {
             Sweep = figures.Coupling is { } coupling
-                ? new ReportedSweep(ExponentialSweep.Bands, Rounded(coupling.Decibels), reference?.Coupling is { } own ? Rounded(own.Decibels) : null)
+                ? new ReportedSweep(
+                    ExponentialSweep.Bands, Rounded(coupling.Decibels), reference?.Coupling is { } own ? Rounded(own.Decibels) : null)
                 : null,
         };
     }

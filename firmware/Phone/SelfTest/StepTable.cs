@@ -64,13 +64,14 @@ internal static class StepTable
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return
         [
-            .. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('\t')).Select(Step),
+            .. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+                .Select(line => Step(line.Split('\t'))),
         ];
     }
 
     private static SelfTestStep Step(string[] cells) => new(
-        cells[0], cells[1], Enum.Parse<StepKind>(cells[2], ignoreCase: true), Bound(cells[3]), Bound(cells[4]), cells[5], cells[6], cells[7],
-        cells[8], cells[9]);
+        cells[0], cells[1], Enum.Parse<StepKind>(cells[2], ignoreCase: true), Bound(cells[3]), Bound(cells[4]), cells[5],
+        cells[6], cells[7], cells[8], cells[9]);
 
     private static double? Bound(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Phone.Configuration;
 using Phone.Host;
 
@@ -13,7 +14,8 @@ namespace Phone.SelfTest;
 /// <param name="virtualBoard">This machine is no booth: who sets its clock says nothing.</param>
 /// <param name="root">Where /sys and /proc begin; tests have a tree of their own.</param>
 /// <param name="registrarStatus">The last registration's SIP status; null while nobody has registered.</param>
-internal sealed class SystemProbe(PhoneConfiguration configuration, string data, Func<int?> registrarStatus, string root = "/", bool virtualBoard = false)
+internal sealed class SystemProbe(
+    PhoneConfiguration configuration, string data, Func<int?> registrarStatus, string root = "/", bool virtualBoard = false)
 {
     /// <summary>Bits of the Raspberry Pi firmware's GET_THROTTLED: now, and since the start (documentation of vcgencmd).</summary>
     private const int UnderVoltage = (1 << 0) | (1 << 16);
@@ -115,10 +117,11 @@ internal sealed class SystemProbe(PhoneConfiguration configuration, string data,
                 return true;
             });
 #pragma warning restore CA5359
-            tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, patience.Token).GetAwaiter().GetResult();
+            var options = new SslClientAuthenticationOptions { TargetHost = host };
+            tls.AuthenticateAsClientAsync(options, patience.Token).GetAwaiter().GetResult();
             return until is { } day ? (day - DateTime.Now).TotalDays : null;
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException)
         {
             return null;
         }
@@ -133,7 +136,8 @@ internal sealed class SystemProbe(PhoneConfiguration configuration, string data,
 
         var parts = uri.Split(';');
         var address = parts[0][(parts[0].IndexOf(':', StringComparison.Ordinal) + 1)..];
-        var tls = parts.Contains("transport=tls", StringComparer.OrdinalIgnoreCase) || uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
+        var tls = parts.Contains("transport=tls", StringComparer.OrdinalIgnoreCase)
+            || uri.StartsWith("sips:", StringComparison.OrdinalIgnoreCase);
         return Uri.TryCreate($"sip://{address}", UriKind.Absolute, out var parsed)
             ? (parsed.DnsSafeHost, parsed.Port > 0 ? parsed.Port : tls ? 5061 : 5060, tls, parsed.HostNameType == UriHostNameType.Dns)
             : null;
@@ -157,5 +161,7 @@ internal sealed class SystemProbe(PhoneConfiguration configuration, string data,
     private int? Hexadecimal(string file) => Text(file) is { } text ? Hexadecimal(text.AsSpan()) : null;
 
     private static int? Hexadecimal(ReadOnlySpan<char> text) =>
-        int.TryParse(text.StartsWith("0x") ? text[2..] : text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value) ? value : null;
+        int.TryParse(text.StartsWith("0x") ? text[2..] : text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

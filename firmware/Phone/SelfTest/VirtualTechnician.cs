@@ -93,7 +93,9 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
     {
         var t = sample / (double)AudioFormat.SampleRate;
         var syllable = Math.Pow(Math.Sin(Math.PI * 4 * t), 2);
-        return (short)(2_400 * syllable * (Math.Sin(2 * Math.PI * 220 * t) + Math.Sin(2 * Math.PI * 660 * t) + (0.5 * Math.Sin(2 * Math.PI * 1_760 * t))));
+        return (short)(2_400 * syllable * (Sine(220) + Sine(660) + (0.5 * Sine(1_760))));
+
+        double Sine(double hertz) => Math.Sin(2 * Math.PI * hertz * t);
     }
 
     private static short Nothing(long sample) => 0;

@@ -47,7 +47,9 @@ public sealed class HealthyTests
         Assert.Equal(0, technician.Disturbed);
         Assert.False(workshop.Booth.Handset.Acoustic);
         Assert.False(workshop.Booth.Levels.MicrophoneOpen);
-        Assert.All(report.Steps.Where(step => StepTable.Of(step.Id).Kind != StepKind.Auto), step => Assert.Equal(Verdict.NotMeasured, step.Verdict));
+        Assert.All(
+            report.Steps.Where(step => StepTable.Of(step.Id).Kind != StepKind.Auto),
+            step => Assert.Equal(Verdict.NotMeasured, step.Verdict));
     }
 
     [Fact]

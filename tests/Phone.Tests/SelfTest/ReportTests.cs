@@ -19,7 +19,8 @@ public sealed class ReportTests
     public void EveryStepSaysWhatItMeasuredItsBoundItsVerdictAndWhatToDo()
     {
         using var json = JsonDocument.Parse(Broken.Value.ToJson());
-        var step = json.RootElement.GetProperty("steps").EnumerateArray().Single(item => item.GetProperty("id").GetString() == "coupling.level");
+        var steps = json.RootElement.GetProperty("steps").EnumerateArray();
+        var step = steps.Single(item => item.GetProperty("id").GetString() == "coupling.level");
 
         Assert.Equal("failed", step.GetProperty("verdict").GetString());
         Assert.InRange(step.GetProperty("value").GetDouble(), -13, -11);
@@ -50,6 +51,25 @@ public sealed class ReportTests
         Assert.Equal(2, page.Split("<polyline").Length - 1);
         Assert.DoesNotContain("<西门岗>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a chip says of itself (a failed step) stays as it is; why there is no figure does not.</summary>
+    [Theory]
+    [InlineData(BoothFault.None, true)]
+    [InlineData(BoothFault.None, false)]
+    [InlineData(BoothFault.CodecAbsent, true)]
+    [InlineData(BoothFault.LightsAbsent, true)]
+    [InlineData(BoothFault.RowOpen, true)]
+    [InlineData(BoothFault.ReceiverOpen, true)]
+    public void AChineseReportSaysInChineseWhyThereIsNoFigure(BoothFault fault, bool full)
+    {
+        using var workshop = new Workshop(fault) { Language = "zh", System = new SystemFigures() };
+
+        var steps = workshop.Run(full ? Scope.Full : Scope.Short).Steps;
+        var notes = steps.Where(step => step.Note is not null && !step.Id.EndsWith(".chip", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(notes);
+        Assert.All(notes, step => Assert.Contains(step.Note!, letter => letter is >= '\u4e00' and <= '\u9fff'));
     }
 
     [Fact]

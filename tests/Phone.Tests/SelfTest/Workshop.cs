@@ -33,6 +33,9 @@ internal sealed class Workshop : IDisposable
 
     public SystemFigures System { get; init; } = Healthy;
 
+    /// <summary>Of the report: zh or en.</summary>
+    public string Language { get; init; } = "en";
+
     /// <summary>The test yields when so many moments (1 ms) have passed.</summary>
     public int? YieldsAfter { get; init; }
 
@@ -49,7 +52,7 @@ internal sealed class Workshop : IDisposable
     public SelfTestReport Run(Scope scope = Scope.Full, ITechnician? technician = null)
     {
         var figures = new SelfTestEngine(_bench, technician ?? Technician, () => System, Reference).Run(scope, out var yielded);
-        return SelfTestReport.Of("r1", scope, DateTimeOffset.UnixEpoch, figures, yielded, Reference, "en");
+        return SelfTestReport.Of("r1", scope, DateTimeOffset.UnixEpoch, figures, yielded, Reference, Language);
     }
 
     public void Dispose()
@@ -65,7 +68,8 @@ internal sealed class Workshop : IDisposable
     {
         using var workshop = new Workshop();
         var figures = new SelfTestEngine(workshop._bench, workshop.Technician, () => Healthy, null).Run(Scope.Full, out _);
-        return UnitReference.Of(figures, DateTimeOffset.UnixEpoch) ?? throw new InvalidOperationException("A healthy booth makes a reference.");
+        return UnitReference.Of(figures, DateTimeOffset.UnixEpoch)
+            ?? throw new InvalidOperationException("A healthy booth makes a reference.");
     }
 
     private void Pass(TimeSpan time)
