@@ -17,7 +17,7 @@ public sealed partial class VirtualBooth : IDisposable
     private readonly Lock _gate = new();
     private ImmutableArray<Rgb> _lights;
     private FaultKind _hookFault;
-    private bool _offHook;
+    private volatile bool _offHook;
 
     /// <param name="description">Null: the reference booth.</param>
     /// <param name="time">The clock of the level meters; null: the system's.</param>
@@ -76,17 +76,9 @@ public sealed partial class VirtualBooth : IDisposable
     /// <summary>The codec's registers as last written, by the datasheet's names. A copy.</summary>
     public IReadOnlyDictionary<string, int> CodecRegisters => Bus.Between(Codec.ByName);
 
-    /// <summary>Where the contact of the hook switch is.</summary>
-    public bool IsOffHook
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _offHook;
-            }
-        }
-    }
+    /// <summary>Where the contact of the hook switch is. Any thread; the media thread asks every frame, so no lock: one that is
+    /// contended allocates.</summary>
+    public bool IsOffHook => _offHook;
 
     internal Tca8418Model Keypad { get; }
 
