@@ -63,15 +63,13 @@ internal sealed partial class Alsa
 
     /// <summary>
     /// A stream that stopped is started anew, also after EIO: the emulated machine stood still for longer than the driver waits.
+    /// The driver gives up waiting without stopping the stream, and one that runs cannot be prepared (EBUSY): it is dropped first.
     /// </summary>
     private void Recover(nint error)
     {
         Console.WriteLine($"booth: sound: {_name} stopped ({error}), started anew");
-        if (snd_pcm_recover(_pcm, (int)error, 1) < 0)
-        {
-            Check(snd_pcm_prepare(_pcm), _name);
-        }
-
+        _ = snd_pcm_drop(_pcm);
+        Check(snd_pcm_prepare(_pcm), _name);
         StartCapture();
     }
 
@@ -101,7 +99,7 @@ internal sealed partial class Alsa
     private static partial nint snd_pcm_writei(nint pcm, ref short buffer, nint frames);
 
     [LibraryImport("libasound.so.2")]
-    private static partial int snd_pcm_recover(nint pcm, int error, int silent);
+    private static partial int snd_pcm_drop(nint pcm);
 
     [LibraryImport("libasound.so.2")]
     private static partial int snd_pcm_prepare(nint pcm);

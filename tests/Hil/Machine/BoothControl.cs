@@ -14,19 +14,22 @@ internal sealed class BoothControl : IDisposable
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Func<Task<string>> _lastWords;
 
-    private BoothControl(TcpClient client)
+    private BoothControl(TcpClient client, Func<Task<string>> lastWords)
     {
-        _client = client;
+        (_client, _lastWords) = (client, lastWords);
         _reader = new StreamReader(client.GetStream());
         _writer = new StreamWriter(client.GetStream()) { AutoFlush = true, NewLine = "\n" };
     }
 
-    public static async Task<BoothControl> ConnectAsync(int port)
+    /// <param name="port">Of the booth, on the host's loopback.</param>
+    /// <param name="lastWords">What the machine printed, asked for when the connection ended before an answer.</param>
+    public static async Task<BoothControl> ConnectAsync(int port, Func<Task<string>> lastWords)
     {
         var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(IPAddress.Loopback, port, Patience.Token);
-        return new BoothControl(client);
+        return new BoothControl(client, lastWords);
     }
 
     /// <summary>The lines of the answer; an error of the booth is one of the test.</summary>
@@ -39,7 +42,8 @@ internal sealed class BoothControl : IDisposable
             var lines = new List<string>();
             while (true)
             {
-                var line = await _reader.ReadLineAsync(Patience.Token) ?? throw new IOException($"the machine ended at \"{request}\"");
+                var line = await _reader.ReadLineAsync(Patience.Token)
+                    ?? throw new IOException($"the machine ended at \"{request}\": {await _lastWords()}");
                 if (line == "ok")
                 {
                     return lines;

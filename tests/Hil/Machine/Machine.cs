@@ -11,6 +11,11 @@ internal sealed class Machine : IAsyncDisposable
 {
     private static readonly string Built = Path.Combine(Tools.RepositoryRoot, "artifacts", "hil");
 
+    /// <summary>How long a machine takes from its booth's end to its own.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    private const int LastLines = 40;
+
     private static int _consoles;
 
     private readonly ChildProcess _qemu;
@@ -48,10 +53,18 @@ internal sealed class Machine : IAsyncDisposable
         Tools.Require("qemu-system-x86_64", "qemu-system-x86");
         Assert.SkipUnless(File.Exists(Path.Combine(Built, "initramfs")), "the machine is not built: ./deploy.sh test --only hil does it");
         var machine = await StartAsync(folder, await Accelerator.ChooseAsync(folder));
-        await machine.UserlandAsync(Patience.Start);
-        await machine._qemu.WaitForLineAsync(line => line == "booth: ready", "the booth", Patience.Start);
-        machine._booth = await BoothControl.ConnectAsync(machine._boothPort);
-        return machine;
+        try
+        {
+            await machine.UserlandAsync(Patience.Start);
+            await machine._qemu.WaitForLineAsync(line => line == "booth: ready", "the booth", Patience.Start);
+            machine._booth = await BoothControl.ConnectAsync(machine._boothPort, machine.LastWordsAsync);
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The bare machine, not waited for.</summary>
@@ -120,6 +133,22 @@ internal sealed class Machine : IAsyncDisposable
         _booth?.Dispose();
         await _qemu.DisposeAsync();
         await KeepConsoleAsync();
+    }
+
+    /// <summary>The end of its console, once it is off; one whose booth has ended is on its way there.</summary>
+    private async Task<string> LastWordsAsync()
+    {
+        var end = "it went off";
+        try
+        {
+            await _qemu.WaitForExitAsync(LastWords);
+        }
+        catch (TimeoutException)
+        {
+            end = "it stayed on";
+        }
+
+        return string.Join('\n', Console.Split('\n').TakeLast(LastLines).Prepend(end));
     }
 
     /// <summary>Beside the suite's log, one file for each machine of a run: artifacts/test/hil-N.console.</summary>
