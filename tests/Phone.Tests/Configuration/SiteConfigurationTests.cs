@@ -114,6 +114,18 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.Equal(new RetentionConfiguration(TimeSpan.FromDays(90), 100 << 20, null), configuration.Retention);
     }
 
+    [Fact]
+    public void A_guard_may_have_a_language_of_its_own_that_the_phone_speaks()
+    {
+        var pin = PinHash.Of("4711").Encode();
+        var guards = $"[[guard]]\nid = \"li\"\npin-hash = \"{pin}\"\n[[guard]]\nid = \"kumar\"\npin-hash = \"{pin}\"\nlanguage = ";
+
+        Assert.Equal([new GuardLanguage("kumar", "en")], Load(Least + guards + "\"en\"\n", Header).Configuration!.Desk.Post.Guards);
+        var error = Assert.Single(Load(Least + guards + "\"fr\"\n", Header).Errors);
+        Assert.Equal(12, error.Line);
+        Assert.Contains("\"zh\" | \"en\"", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [Clause("1.1")]
     [InlineData("cn", 4)]
