@@ -49,8 +49,8 @@ internal sealed class PromptLibrary : IDisposable
     /// <summary>Samples that are kept now.</summary>
     internal int Held { get; private set; }
 
-    /// <summary>Where memos come from (WAV); null: it is gone. Called on the desk's thread.</summary>
-    public Func<long, byte[]?> Memos { get; set; } = static _ => null;
+    /// <summary>The sound of a memo that is at hand; null: it is gone. Called on the desk's thread, must not wait.</summary>
+    public Func<long, short[]?> Memos { get; set; } = static _ => null;
 
     /// <summary>Prompts that were to be said and did not exist. Any thread.</summary>
     public long Missed => Interlocked.Read(ref _missed);
@@ -189,24 +189,8 @@ internal sealed class PromptLibrary : IDisposable
         }
     }
 
-    private short[]? Memo(string id)
-    {
-        if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long memo) || Memos(memo) is not { } file)
-        {
-            return null;
-        }
-
-        try
-        {
-            short[] sound = SpeechLeveller.Level(Recording.Parse(file));
-            return sound.Length > 0 ? sound : null;
-        }
-        catch (FormatException problem)
-        {
-            _log($"prompts: a memo cannot be played: {problem.Message}");
-            return null;
-        }
-    }
+    private short[]? Memo(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long memo) ? Memos(memo) : null;
 
     private short[] Music()
     {

@@ -3,15 +3,16 @@ namespace Interop;
 /// <summary>Who is on duty, where the site wants to know.</summary>
 public sealed class ShiftTests : PeerStory
 {
+    /// <summary>Of 2468.</summary>
+    internal const string PinHash = "pbkdf2-sha256$100000$EzuPbnGL5UJHYCoYw1KIPA==$byn34F7QhJYpw6Q/8kpay304lcpT2rFIntRlw7IyPAk=";
+
     private static readonly PhoneSetup Setup = new()
     {
         Tables =
         [
             "[station]", "sign-in = true",
 
-            // PIN 2468
-            "[[guard]]", "id = \"g1\"",
-            "pin-hash = \"pbkdf2-sha256$100000$EzuPbnGL5UJHYCoYw1KIPA==$byn34F7QhJYpw6Q/8kpay304lcpT2rFIntRlw7IyPAk=\"",
+            "[[guard]]", "id = \"g1\"", $"pin-hash = \"{PinHash}\"",
         ],
     };
 

@@ -1,4 +1,5 @@
 using CallDesk;
+using Phone.Audio;
 using Phone.Commands;
 using Phone.Configuration;
 using Xunit;
@@ -112,6 +113,13 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.Equal(5000, configuration.PagingGroup!.Port);
         Assert.Equal(new DimConfiguration(21, 6, 20), configuration.Lights);
         Assert.Equal(new RetentionConfiguration(TimeSpan.FromDays(90), 100 << 20, null), configuration.Retention);
+    }
+
+    [Fact]
+    public void Ears_that_have_lost_the_treble_may_have_a_lower_ringing()
+    {
+        Assert.Equal(RingVoice.Standard, Load(Least, Header).Configuration!.Ring);
+        Assert.Equal(RingVoice.Low, Load(Least + "[levels]\nringer-pitch = \"low\"\n", Header).Configuration!.Ring);
     }
 
     [Fact]

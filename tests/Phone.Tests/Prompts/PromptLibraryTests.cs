@@ -122,18 +122,10 @@ public sealed class PromptLibraryTests : IDisposable
     }
 
     [Fact]
-    public void A_memo_is_played_back_and_one_that_is_gone_is_said_to_be_gone()
+    public void A_memo_that_is_at_hand_is_played_back_and_one_that_is_gone_is_said_to_be_gone()
     {
-        var memo = new MemoRecorder();
-        var recording = memo.Follow(AudioOrder.Silence with { Memo = 3 })!;
-        foreach (var frame in Signal.Sine(500, Rate, Rate).Chunk(160))
-        {
-            recording.Add(frame);
-        }
-
-        byte[] file = memo.Take(3)!;
-        _library.Memos = id => id == 3 ? file : null;
-        Assert.InRange(_library.Compose(Saying(new Phrase("memo", "3"))).Samples, Rate * 97 / 100, Rate);
+        _library.Memos = id => id == 3 ? new short[900] : null;
+        Assert.Equal(900, _library.Compose(Saying(new Phrase("memo", "3"))).Samples);
         Assert.Equal(150, _library.Compose(Saying(new Phrase("memo", "4"))).Samples);
     }
 
