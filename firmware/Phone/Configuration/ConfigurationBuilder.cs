@@ -46,7 +46,10 @@ internal static class ConfigurationBuilder
     private static AlertConfiguration Alerts(EffectiveSettings settings) => new(
         settings.Texts("alerts", "messages"),
         [.. settings.Texts("alerts", "webhooks").Select(text => new Uri(text))],
-        [.. settings.Texts("alerts", "webhook-pins").Select(pin => ImmutableArray.Create(Convert.FromBase64String(pin)))]);
+        [.. settings.Texts("alerts", "webhook-pins").Select(pin => ImmutableArray.Create(Convert.FromBase64String(pin)))])
+    {
+        EventHooks = [.. settings.Texts("alerts", "event-webhooks").Select(text => new Uri(text))],
+    };
 
     private static AccountConfiguration Account(EffectiveSettings settings, int index, Secret? password)
     {

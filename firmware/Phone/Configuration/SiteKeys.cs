@@ -21,6 +21,7 @@ internal static class SiteKeys
 
         Texts("alerts", "messages", "Whom a SIP MESSAGE tells of alerts.", TextRules.SipUser),
         Texts("alerts", "webhooks", "Where an alert is posted as JSON: kind, post, id, attempt, time.", TextRules.WebHook),
+        Texts("alerts", "event-webhooks", "Where every call that is over is posted as JSON, without number or name.", TextRules.WebHook),
         Texts("alerts", "webhook-pins", "Keys that an https web hook may have; one of them must fit.", TextRules.KeyPin),
 
         new("paging", "group", SettingKind.Text, "Multicast group whose pages sound on the loudspeaker.")

@@ -163,14 +163,6 @@ public sealed class NotingTests : CallStory
         Assert.Matches(@"(?m)^memo .* [1-9]\d+ bytes", await ShowAsync(record, json: false));
     }
 
-    private async Task<string> ShowAsync(JournalRecord record, bool json = true)
-    {
-        string[] words = ["journal", "show", $"{record.Id}", .. json ? new[] { "--json" } : []];
-        var (code, text) = await PhoneProcess.CommandAsync(PhoneBuild.Any, Folder, words);
-        Assert.True(code == 0, text);
-        return text;
-    }
-
     private async Task<(PhoneProcess Phone, SipExchange Exchange)> StartAsync()
     {
         var exchange = StartExchange();

@@ -94,6 +94,7 @@ public sealed class SiteConfigurationTests : IDisposable
             [alerts]
             messages = ["sip:9001@pbx.example"]
             webhooks = ["https://alerts.example/x", "http://127.0.0.1:8099/y"]
+            event-webhooks = ["https://records.example/calls"]
             webhook-pins = ["{Convert.ToBase64String(new byte[32])}"]
             [paging]
             group = "224.0.1.75:5000"
@@ -109,6 +110,7 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.True(configuration.Desk.Post is { SignIn: true, Locked: true, HotlineDelay.TotalSeconds: 5, LockPermits: ["80*"] });
         Assert.True(Assert.Single(configuration.Guards).Pin.Fits("4711"));
         Assert.Equal(2, configuration.Alerts.WebHooks.Length);
+        Assert.Equal("https://records.example/calls", Assert.Single(configuration.Alerts.EventHooks).ToString());
         Assert.Equal(32, Assert.Single(configuration.Alerts.Pins).Length);
         Assert.Equal(5000, configuration.PagingGroup!.Port);
         Assert.Equal(new DimConfiguration(21, 6, 20), configuration.Lights);
