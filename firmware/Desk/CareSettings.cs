@@ -84,14 +84,22 @@ public sealed record CareSettings
     public TimeSpan GreetingPatience { get; init; } = TimeSpan.FromMilliseconds(1200);
 }
 
+/// <summary>A guard who wants to be spoken to in another language than the callers (<c>[[guard]] language</c>).</summary>
+/// <param name="Id">As <see cref="PinChecked"/> names the guard.</param>
+/// <param name="Language"><c>zh</c> or <c>en</c>.</param>
+public readonly record struct GuardLanguage(string Id, string Language);
+
 /// <summary>What the post's keys and people may do (<c>[station]</c>, <c>[[guard]]</c>, <c>[directory]</c>).</summary>
 public sealed record PostSettings
 {
     /// <summary>The post's name is known to the prompts under the phrase <c>post</c>.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>zh</c> or <c>en</c>.</summary>
+    /// <summary><c>zh</c> or <c>en</c>: what callers are told, and guards who have no language of their own.</summary>
     public string Language { get; init; } = "zh";
+
+    /// <summary>Guards who have one; the others are not here.</summary>
+    public ImmutableArray<GuardLanguage> Guards { get; init; } = [];
 
     /// <summary>Guards sign in with a PIN; otherwise only the post is known.</summary>
     public bool SignIn { get; init; }
@@ -136,6 +144,21 @@ public sealed record PostSettings
             if (entry.Id == id)
             {
                 return entry;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What a guard wants to be spoken to in; null: the site's language.</summary>
+    public string? LanguageOf(string? guard)
+    {
+        // Settings of an older journal know nothing of it.
+        foreach (var wish in Guards.IsDefault ? [] : Guards)
+        {
+            if (wish.Id == guard)
+            {
+                return wish.Language;
             }
         }
 

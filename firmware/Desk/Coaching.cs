@@ -18,8 +18,7 @@ public static partial class Desk
 
     private static void Suggest(Turn t, CallId id, Cue cue, CueLevel level, params ReadOnlySpan<Phrase> phrases)
     {
-        if (level == CueLevel.Off || t.Find(id) is not { } call
-            || t.State.First(static c => c is { Live: true, Emergency: true }) is not null)
+        if (level == CueLevel.Off || t.Find(id) is not { } call || IsEmergencyHere(t.State))
         {
             return;
         }
@@ -42,7 +41,8 @@ public static partial class Desk
     private static void SpeakCue(Turn t)
     {
         var coach = t.State.Coach;
-        if (coach.ToSay.IsEmpty || (coach.SpokeAt is { } spoke && t.Now < spoke + BetweenCues) || !EarIsFree(t.State)
+        if (coach.ToSay.IsEmpty || (coach.SpokeAt is { } spoke && t.Now < spoke + BetweenCues)
+            || !EarIsFree(t.State) || IsEmergencyHere(t.State)
             || t.Find(coach.About) is not { Attention: { Pause: true, Spoken: < CuesInACall } seen } call)
         {
             return;
@@ -52,6 +52,9 @@ public static partial class Desk
         t.State = t.State with { Coach = coach with { ToSay = [], SpokeAt = t.Now, Saying = t.State.Voice.NextId } };
         Tell(t, coach.ToSay.AsSpan());
     }
+
+    /// <summary>A call to an emergency number, or one that was marked as an emergency by SOS or NOTE 9.</summary>
+    private static bool IsEmergencyHere(DeskState s) => s.First(static c => c is { Live: true, Urgent: true }) is not null;
 
     /// <summary>The handset is lifted, nothing else is being said, and whoever has the handset makes a pause.</summary>
     private static bool EarIsFree(DeskState s) => s is

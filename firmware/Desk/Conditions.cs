@@ -68,7 +68,7 @@ public static partial class Desk
         if (t.Find(id) is { } call)
         {
             t.Put(call with { Talk = figures });
-            JudgeVoice(t, t.Find(id)!, figures);
+            LearnVoice(t, t.Find(id)!, figures);
         }
         else
         {
@@ -96,6 +96,11 @@ public static partial class Desk
         }
 
         t.State = t.State with { FailedDevices = t.State.FailedDevices.Add(device) };
+        if (t.State.Alarms.Open.All(static alert => alert.Kind != AlertKind.PartFailed))
+        {
+            // One at a time: a bus that comes and goes would ring the supervisor all night.
+            RaiseAlert(t, AlertKind.PartFailed, call: null, repeats: false);
+        }
     }
 
     private static void RestoreDevice(Turn t, Device device)

@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "5";
+    public const string RulesVersion = "6";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;
@@ -84,6 +84,7 @@ public static partial class Desk
             case NeighbourChanged changed: KnowNeighbour(t, changed); break;
             case PageStarted: ChangePaging(t, comes: true); break;
             case PageEnded: ChangePaging(t, comes: false); break;
+            case VoiceMeasured measured: HearLevel(t, measured); break;
             case TalkMeasured { Call: var id, Figures: var figures }: KnowTalk(t, id, figures); break;
 
             case RecordFilled filled: FillRecord(t, filled); break;
@@ -91,6 +92,7 @@ public static partial class Desk
             case AgendaSettled { Item: var item }: Settle(t, item); break;
             case MemoStored { Memo: var memo }: KnowMemo(t, memo, kept: true); break;
             case MemoFailed { Memo: var memo }: KnowMemo(t, memo, kept: false); break;
+            case MemosOpened { Item: var item }: ReadMemos(t, item); break;
             case NetworkChanged { Up: var up, Address: var address }: ChangeNetwork(t, up, address); break;
             case SpeechStarted { Call: var id, Speaker: var speaker }: HearStart(t, id, speaker); break;
             case SpeechStopped { Call: var id, Speaker: var speaker }: HearStop(t, id, speaker); break;

@@ -289,6 +289,9 @@ public sealed record Call
     /// <summary>With <see cref="RecordMarks.Anonymous"/>: the caller wants the number to be forgotten as well.</summary>
     public bool NumberToo { get; init; }
 
+    /// <summary>Directory entry of the colleague whom the caller's message is for.</summary>
+    public string? MessageFor { get; init; }
+
     /// <summary>How long the caller was made to wait, and how often.</summary>
     public CareFigures Care { get; init; }
 

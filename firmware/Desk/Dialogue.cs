@@ -21,6 +21,9 @@ public enum DialogueKind
     ReadOut,
     Status,
     Guide,
+
+    /// <summary>Whom the message is for, after NOTE 6.</summary>
+    Colleague,
 }
 
 /// <summary>What the PIN is asked for.</summary>
@@ -45,7 +48,10 @@ public sealed record Dialogue(DialogueKind Kind, Moment Since)
     /// <summary>The message that was read out last.</summary>
     public long Item { get; init; }
 
-    /// <summary>Whose repair is being agreed on.</summary>
+    /// <summary>Its memos are being opened.</summary>
+    public bool Opening { get; init; }
+
+    /// <summary>Whose repair is being agreed on, or whose message it is.</summary>
     public CallId? Call { get; init; }
 
     /// <summary>Days from today.</summary>
@@ -124,6 +130,7 @@ public static partial class Desk
             case DialogueKind.RepairDay: TypeRepairDay(t, touched, digit); break;
             case DialogueKind.RepairHour: TypeRepairHour(t, touched, digit); break;
             case DialogueKind.Messages: WalkMessages(t, touched, digit); break;
+            case DialogueKind.Colleague: TypeColleague(t, touched, digit); break;
             case DialogueKind.Review: WalkReview(t, touched, digit); break;
             case DialogueKind.PinChecked: t.Ignore("the PIN is being looked up"); break;
             default: Begin(t, touched); break;

@@ -30,6 +30,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(CheckPin), "check-pin")]
 [JsonDerivedType(typeof(SendAlert), "send-alert")]
 [JsonDerivedType(typeof(StoreMemo), "store-memo")]
+[JsonDerivedType(typeof(OpenMemos), "open-memos")]
 [JsonDerivedType(typeof(MarkRecord), "mark-record")]
 [JsonDerivedType(typeof(EraseIdentity), "erase-identity")]
 [JsonDerivedType(typeof(AgendaChanged), "agenda-changed")]
@@ -103,6 +104,11 @@ public sealed record SendAlert(Alert Alert) : Effect;
 
 /// <summary>The memo that was just dictated belongs to this call's record (null: to none); keep it, sealed.</summary>
 public sealed record StoreMemo(long Memo, CallId? Call) : Effect;
+
+/// <summary>
+/// The memos of an agenda item are about to be said: have them at hand, unsealed; answered by <see cref="MemosOpened"/>.
+/// </summary>
+public sealed record OpenMemos(long Item, ImmutableArray<long> Memos) : Effect;
 
 /// <summary>What was noted about a call, whole; replaces what was noted before.</summary>
 /// <param name="Segment">The journal's segment of the call; null: this run's.</param>

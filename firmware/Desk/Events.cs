@@ -31,6 +31,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(SpeechStarted), "speech-started")]
 [JsonDerivedType(typeof(SpeechStopped), "speech-stopped")]
 [JsonDerivedType(typeof(TalkMeasured), "talk-measured")]
+[JsonDerivedType(typeof(VoiceMeasured), "voice-measured")]
 [JsonDerivedType(typeof(SpeechEnded), "speech-ended")]
 [JsonDerivedType(typeof(ClockObserved), "clock-observed")]
 [JsonDerivedType(typeof(TransferProgressed), "transfer-progressed")]
@@ -45,6 +46,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(PageEnded), "page-ended")]
 [JsonDerivedType(typeof(MemoStored), "memo-stored")]
 [JsonDerivedType(typeof(MemoFailed), "memo-failed")]
+[JsonDerivedType(typeof(MemosOpened), "memos-opened")]
 [JsonDerivedType(typeof(RecordFilled), "record-filled")]
 [JsonDerivedType(typeof(AgendaWanted), "agenda-wanted")]
 [JsonDerivedType(typeof(AgendaSettled), "agenda-settled")]
@@ -176,6 +178,9 @@ public sealed record MemoStored(long Memo, int Milliseconds) : DeskEvent;
 
 /// <summary>A memo could not be kept.</summary>
 public sealed record MemoFailed(long Memo, string Reason) : DeskEvent;
+
+/// <summary>The answer to <see cref="OpenMemos"/>: what still exists of them can be said.</summary>
+public sealed record MemosOpened(long Item) : DeskEvent;
 
 /// <summary>A person has filled in fields of a record at the panel. Only the fields' names: what they hold lies sealed.</summary>
 /// <param name="Fields">All fields that have a content now.</param>

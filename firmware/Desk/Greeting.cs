@@ -61,8 +61,8 @@ public static partial class Desk
 {
     private static DateTime? Local(Turn t) => t.State.Clock.Known ? t.State.Clock.LocalAt(t.Now) : null;
 
-    private static ImmutableArray<Phrase> GreetingNow(Turn t) =>
-        Greeting.For(t.Settings.Profile, Local(t), t.Settings.Post.Language);
+    private static ImmutableArray<Phrase> GreetingNow(Turn t, string? language = null) =>
+        Greeting.For(t.Settings.Profile, Local(t), language ?? t.Settings.Post.Language);
 
     /// <summary>
     /// The guard has this caller for the first time and the stream is up: an apology if it had to wait (5.7), then the greeting,
@@ -97,6 +97,6 @@ public static partial class Desk
     internal static void WhisperGreeting(Turn t, Call call)
     {
         Attend(t, call, call.Attention! with { GreetAt = null });
-        Suggest(t, call.Id, Cue.Greeting, CueLevel.Spoken, [.. GreetingNow(t)]);
+        Suggest(t, call.Id, Cue.Greeting, CueLevel.Spoken, [.. GreetingNow(t, LanguageOf(t.State))]);
     }
 }

@@ -28,7 +28,25 @@ public static partial class Desk
 
     private const int GuardsKnown = 16;
 
-    private static void JudgeVoice(Turn t, Call call, TalkFigures talk)
+    /// <summary>A light while the talk goes on; nobody can speak softer afterwards.</summary>
+    private static void HearLevel(Turn t, VoiceMeasured heard)
+    {
+        if (t.Find(heard.Call) is not { Live: true } call || CueLevelOf(t.State) == CueLevel.Off || IsEmergencyHere(t.State))
+        {
+            t.Ignore("nobody talks on this call, or nobody is to be told");
+        }
+        else if (VoiceCue(t, BaselineOf(t.State), heard.GuardDb10, heard.NoiseDb10) is var cue and not Cue.None)
+        {
+            Suggest(t, call.Id, cue, CueLevel.Light);
+        }
+        else
+        {
+            t.Ignore("as this guard usually speaks");
+        }
+    }
+
+    /// <summary>The talk is over: the guard's own figure, and what is usual from now on.</summary>
+    private static void LearnVoice(Turn t, Call call, TalkFigures talk)
     {
         if (talk.GuardActivityPercent < LeastActivityPercent || call.Emergency)
         {
@@ -36,30 +54,37 @@ public static partial class Desk
         }
 
         var guard = t.State.Shift.Guard ?? "";
-        var voices = t.State.Coach.Voices;
-        var at = IndexOf(voices, guard);
-        var known = at < 0 ? new Baseline(guard, talk.GuardLevelDb10, talk.NoiseDb10, 0) : voices[at];
-        if (VoiceCue(t, known, talk) is var cue and not Cue.None)
+        var known = BaselineOf(t.State) ?? new Baseline(guard, talk.GuardLevelDb10, talk.NoiseDb10, 0);
+        if (VoiceCue(t, known, talk.GuardLevelDb10, talk.NoiseDb10) == Cue.Softer)
         {
-            Suggest(t, call.Id, cue, CueLevelOf(t.State) == CueLevel.Off ? CueLevel.Off : CueLevel.Light);
+            t.Put(call with { Care = call.Care with { Raised = 1 } });
         }
 
         var learnt = Learn(known, talk);
+        var voices = t.State.Coach.Voices;
+        var at = IndexOf(voices, guard);
         voices = at >= 0 ? voices.SetItem(at, learnt) : (voices.Length < GuardsKnown ? voices : voices.RemoveAt(0)).Add(learnt);
         t.State = t.State with { Coach = t.State.Coach with { Voices = voices } };
     }
 
-    private static Cue VoiceCue(Turn t, Baseline known, TalkFigures talk)
+    private static Baseline? BaselineOf(DeskState s)
     {
-        var louderRoom = Math.Max(0, talk.NoiseDb10 - known.NoiseDb10);
-        if (known.Calls >= CallsUntilKnown && talk.GuardLevelDb10 - known.LevelDb10 - louderRoom > RaisedDb10)
+        var at = IndexOf(s.Coach.Voices, s.Shift.Guard ?? "");
+        return at < 0 ? null : s.Coach.Voices[at];
+    }
+
+    /// <param name="usual">Null: nothing is known of this guard yet.</param>
+    private static Cue VoiceCue(Turn t, Baseline? usual, int level, int noise)
+    {
+        if (usual is { Calls: >= CallsUntilKnown } known
+            && level - known.LevelDb10 - Math.Max(0, noise - known.NoiseDb10) > RaisedDb10)
         {
             return Cue.Softer;
         }
 
         return t.Settings.Profile != Profile.SecurityBooth ? Cue.None
-            : talk.GuardLevelDb10 > NearToMouthDb10 ? Cue.Further
-            : talk.GuardLevelDb10 - talk.NoiseDb10 < FarFromMouthDb10 ? Cue.Closer
+            : level > NearToMouthDb10 ? Cue.Further
+            : level - noise < FarFromMouthDb10 ? Cue.Closer
             : Cue.None;
     }
 

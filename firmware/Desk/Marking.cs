@@ -78,7 +78,7 @@ public static partial class Desk
 
         if (call.Marks.Category != category)
         {
-            LeaveCategory(t, call);
+            call = LeaveCategory(t, call);
         }
 
         // Who asks for help must be found: an emergency is never anonymous (clause 5.5).
@@ -102,14 +102,19 @@ public static partial class Desk
             case Category.Enquiry:
                 Tell(t, new Phrase("no-names"));
                 break;
-            case Category.Colleague when !noted.Marks.Memos.IsEmpty:
-                OweMessage(t, noted);
+            case Category.Colleague:
+                if (!noted.Marks.Memos.IsEmpty)
+                {
+                    OweMessage(t, noted);
+                }
+
+                AskColleague(t, noted);
                 break;
         }
     }
 
     /// <summary>What was owed because of a category is owed no more when the call turns out to be another.</summary>
-    private static void LeaveCategory(Turn t, Call call)
+    private static Call LeaveCategory(Turn t, Call call)
     {
         AgendaKind? kind = call.Marks.Category switch
         {
@@ -122,6 +127,8 @@ public static partial class Desk
         {
             Settle(t, item.Id);
         }
+
+        return call with { MessageFor = null };
     }
 
     internal static void NoteRepeatedBack(Turn t)
@@ -183,10 +190,14 @@ public static partial class Desk
             Mark(t, call with { NumberToo = false }, WithName(call.Marks));
             Tell(t, new Phrase("anonymous.off"));
         }
+        else if (call.MessageFor is not null)
+        {
+            TakeBackColleague(t, call);
+            Tell(t, new Phrase("undone"));
+        }
         else if (call.Marks.Category != Category.None)
         {
-            LeaveCategory(t, call);
-            Mark(t, call, call.Marks with { Category = Category.None });
+            Mark(t, LeaveCategory(t, call), call.Marks with { Category = Category.None });
             Tell(t, new Phrase("undone"));
         }
         else if (call.Marks.RepeatedBack is not null)

@@ -77,5 +77,6 @@ public enum LateCause
 /// <param name="HeldBeforeSpeech">HOLD or MUTE came before the caller had said anything.</param>
 /// <param name="Interruptions">Double-talk begun by the guard and longer than 1 s (clause 5.8).</param>
 /// <param name="Silences">Times that the caller waited 8 s for a reaction (clause 2.3f).</param>
+/// <param name="Raised">1: louder on the whole than this guard usually speaks in this noise (clause 1.2).</param>
 public readonly record struct CareFigures(
-    int Holds, int Longest, int Breaches, bool HeldBeforeSpeech, int Interruptions, int Silences);
+    int Holds, int Longest, int Breaches, bool HeldBeforeSpeech, int Interruptions, int Silences, int Raised = 0);

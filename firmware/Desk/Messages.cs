@@ -23,13 +23,14 @@ public static partial class Desk
     {
         if (Owed(t.State, AgendaKind.Message, call.Id) is { } item)
         {
-            Revise(t, item with { Memos = call.Marks.Memos });
+            Revise(t, item with { Memos = call.Marks.Memos, For = call.MessageFor });
         }
         else
         {
             OweItem(t, new AgendaItem
             {
                 Id = 0, Kind = AgendaKind.Message, CreatedAt = 0, Call = call.Id, Remote = call.Remote, Memos = call.Marks.Memos,
+                For = call.MessageFor,
             });
         }
     }
@@ -71,9 +72,7 @@ public static partial class Desk
         {
             if (item.Kind == AgendaKind.Message && item.Id > after)
             {
-                t.State = t.State with { Dialogue = t.State.Dialogue! with { Item = item.Id } };
-                Tell(t, SpokenMessage(t, item));
-                Tell(t, new Phrase("menu.messages"));
+                BeginMessage(t, item);
                 return;
             }
         }
@@ -83,7 +82,38 @@ public static partial class Desk
         DialToneAgain(t);
     }
 
-    private static Phrase[] SpokenMessage(Turn t, AgendaItem item)
+    /// <remarks>Whom it is for and of when is said while the memos are opened: the disk and the cipher take their time.</remarks>
+    private static void BeginMessage(Turn t, AgendaItem item)
+    {
+        var dialogue = t.State.Dialogue!;
+        var opens = !item.Memos.IsEmpty;
+        t.State = t.State with { Dialogue = dialogue with { Item = item.Id, Opening = opens } };
+        Tell(t, AboutMessage(t, item));
+        if (!opens)
+        {
+            Tell(t, new Phrase("menu.messages"));
+        }
+        else if (dialogue is not { Opening: true, Item: var before } || before != item.Id)
+        {
+            t.Do(new OpenMemos(item.Id, item.Memos));
+        }
+    }
+
+    private static void ReadMemos(Turn t, long id)
+    {
+        if (t.State.Dialogue is not { Kind: DialogueKind.Messages, Opening: true } dialogue || dialogue.Item != id)
+        {
+            t.Ignore("nobody waits for these memos any more");
+            return;
+        }
+
+        t.State = t.State with { Dialogue = dialogue with { Opening = false, Since = t.Now } };
+        var memos = t.State.Agenda.Items.FirstOrDefault(i => i.Id == id)?.Memos ?? [];
+        Tell(t, [.. memos.Select(static memo => new Phrase("memo", Invariant(memo)))]);
+        Tell(t, new Phrase("menu.messages"));
+    }
+
+    private static Phrase[] AboutMessage(Turn t, AgendaItem item)
     {
         List<Phrase> phrases = [];
         if (item.For is { } colleague)
@@ -97,11 +127,6 @@ public static partial class Desk
             [
                 new Phrase("message.at"), new Phrase("date", Date(t, item.CreatedAt)), new Phrase("time", Time(t, item.CreatedAt)),
             ]);
-        }
-
-        foreach (var memo in item.Memos)
-        {
-            phrases.Add(new Phrase("memo", Invariant(memo)));
         }
 
         return phrases.Count > 0 ? [.. phrases] : [new Phrase("messages.new")];

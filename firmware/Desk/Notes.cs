@@ -60,6 +60,7 @@ public static partial class Desk
     private static bool TakesDigit(Turn t, char digit)
     {
         var watched = t.State.Dialogue is not { Typed: not "" };
+        var asksForNumber = t.State is { Dialogue.Kind: DialogueKind.Colleague, Note.OpenedAt: null };
         if (t.State.Note.OpenedAt is not null)
         {
             TypeCode(t, digit);
@@ -74,7 +75,8 @@ public static partial class Desk
         }
 
         var state = t.State;
-        if (watched && state is { Hook: HookPosition.Off, Watch: null, Current: null or { Phase: not CallPhase.Active } }
+        if (watched && state is { Hook: HookPosition.Off, Watch: null }
+            && (asksForNumber || state.Current is null or { Phase: not CallPhase.Active })
             && t.Settings.DialPlan.MayBecomeEmergency(digit.ToString()))
         {
             t.State = state with { Watch = new EmergencyWatch(digit.ToString(), t.Now) };

@@ -87,7 +87,8 @@ public static partial class Desk
             new Phrase("review.near-end"), Number(score.NearEndFirst),
             new Phrase("review.interruptions"), Number(score.Interruptions),
             new Phrase("review.silences"), Number(score.Silences),
-            new Phrase("review.slams"), Number(score.Slams));
+            new Phrase("review.slams"), Number(score.Slams),
+            new Phrase("review.raised"), Number(score.Raised));
         Tell(t, new Phrase("menu.review"));
     }
 

@@ -13,6 +13,7 @@ namespace CallDesk;
 /// <param name="Interruptions">Clause 5.8.</param>
 /// <param name="Silences">Clause 2.3f.</param>
 /// <param name="Slams">The handset was put down hard (clause 4.5).</param>
+/// <param name="Raised">Calls in a louder voice than the own usual one (clause 1.2).</param>
 public readonly record struct Score(
     int Calls,
     int Incoming,
@@ -23,7 +24,8 @@ public readonly record struct Score(
     int NearEndFirst,
     int Interruptions,
     int Silences,
-    int Slams)
+    int Slams,
+    int Raised = 0)
 {
     /// <summary>Louder than this (dBFS × 10) is no gentle handset; the microphone lies a hand's breadth from the cradle.</summary>
     private const int SlamDb10 = -60;
@@ -43,7 +45,8 @@ public readonly record struct Score(
             record.Flags.Contains(CallFlags.NearEndFirst) ? 1 : 0,
             record.Care.Interruptions,
             record.Care.Silences,
-            record.Talk is { SlamDb10: > SlamDb10 } ? 1 : 0);
+            record.Talk is { SlamDb10: > SlamDb10 } ? 1 : 0,
+            record.Care.Raised);
     }
 
     public static Score operator +(Score a, Score b) => new(
@@ -56,7 +59,8 @@ public readonly record struct Score(
         Sum(a.NearEndFirst, b.NearEndFirst),
         Sum(a.Interruptions, b.Interruptions),
         Sum(a.Silences, b.Silences),
-        Sum(a.Slams, b.Slams));
+        Sum(a.Slams, b.Slams),
+        Sum(a.Raised, b.Raised));
 
     private static int Sum(int a, int b) => (int)Math.Clamp((long)a + b, 0, Most);
 }

@@ -89,6 +89,7 @@ public sealed record DeskSettings
         HowlerAfter = Within(post.HowlerAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         HowlerLimit = Within(post.HowlerLimit, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
         LockPermits = Usable(post.LockPermits),
+        Guards = post.Guards.IsDefault ? [] : post.Guards,
         Directory = post.Directory.IsDefault ? [] : post.Directory.RemoveAll(static e => e is not { Id: not null, Number: not null }),
     };
 

@@ -66,6 +66,9 @@ public static partial class Desk
     /// <summary>The guard's own wish before the site's.</summary>
     private static CueLevel CueLevelOf(DeskState s) => s.Shift.Cues ?? s.Settings.Care.Cues;
 
+    /// <summary>What the signed-in guard wants to be spoken to in; null: the site's language.</summary>
+    private static string? LanguageOf(DeskState s) => s.Settings.Post.LanguageOf(s.Shift.Guard);
+
     private static GuardFile? FileOf(DeskState s, string? guard)
     {
         foreach (var file in s.Shift.Guards)

@@ -13,6 +13,10 @@ public readonly record struct Phrase(string Key, string Value = "");
 /// <summary>Something said once from beginning to end. The id tells the media plane what is new; ids never repeat in a run.</summary>
 public sealed record Utterance(long Id, ImmutableArray<Phrase> Phrases)
 {
+    /// <summary><c>zh</c> or <c>en</c>: the signed-in guard's own; null: the site's, as for everything that a caller is told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
+
     public bool Equals(Utterance? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id.GetHashCode();
@@ -63,7 +67,7 @@ public static partial class Desk
         }
 
         var voice = t.State.Voice;
-        var utterance = new Utterance(voice.NextId, [.. phrases]);
+        var utterance = new Utterance(voice.NextId, [.. phrases]) { Language = LanguageOf(t.State) };
         t.State = t.State with
         {
             Voice = voice switch

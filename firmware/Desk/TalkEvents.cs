@@ -19,6 +19,11 @@ public sealed record SpeechStarted(CallId Call, Speaker Speaker) : DeskEvent;
 /// <summary>Voice activity has ended, after its hangover.</summary>
 public sealed record SpeechStopped(CallId Call, Speaker Speaker) : DeskEvent;
 
+/// <summary>How loud the guard's last few seconds of speech were, while the talk goes on (clauses 1.2, 4.3a).</summary>
+/// <param name="GuardDb10">Active speech level (ITU-T P.56), dBFS × 10.</param>
+/// <param name="NoiseDb10">The room in the guard's pauses, dBFS × 10.</param>
+public sealed record VoiceMeasured(CallId Call, int GuardDb10, int NoiseDb10) : DeskEvent;
+
 /// <summary>What was measured of a talk, once, when the call's sound ends.</summary>
 public sealed record TalkMeasured(CallId Call, TalkFigures Figures) : DeskEvent;
 

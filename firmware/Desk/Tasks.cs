@@ -31,18 +31,36 @@ internal static class AgendaTimes
         _ => null,
     };
 
+    /// <summary>The last answer of this thread: asked after every event, changed by few.</summary>
+    [ThreadStatic]
+    private static Answer? _last;
+
     /// <summary>The earliest of both over all items, on the wall clock.</summary>
     public static long? Next(DeskState s)
     {
+        var (items, patience) = (s.Agenda.Items, s.Settings.Care.MessagePatience);
+        if (_last is not { } known || known.Items != items || known.Patience != patience)
+        {
+            _last = known = new Answer(items, patience, Earliest(items, patience));
+        }
+
+        return known.Next;
+    }
+
+    private static long? Earliest(ImmutableArray<AgendaItem> items, TimeSpan patience)
+    {
         var next = long.MaxValue;
-        foreach (var item in s.Agenda.Items)
+        foreach (var item in items)
         {
             next = Math.Min(next, ReminderOf(item) ?? long.MaxValue);
-            next = Math.Min(next, EscalationOf(item, s.Settings.Care.MessagePatience) ?? long.MaxValue);
+            next = Math.Min(next, EscalationOf(item, patience) ?? long.MaxValue);
         }
 
         return next == long.MaxValue ? null : next;
     }
+
+    /// <param name="Items">The very array: it is immutable, so the answer holds.</param>
+    private sealed record Answer(ImmutableArray<AgendaItem> Items, TimeSpan Patience, long? Next);
 
     private static long Milliseconds(TimeSpan patience) => (long)Math.Clamp(patience.TotalMilliseconds, 0, LongestPatience);
 }

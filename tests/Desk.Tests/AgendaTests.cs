@@ -137,9 +137,38 @@ public sealed class AgendaTests
     {
         _booth.Talks();
         _booth.Press(Key.Note).Type("6").Dictates(119).FarHangsUp(new CallId(2)).PutDown().Press(Key.Messages).Lift();
-        _booth.Wait(119);
+        _booth.OpensMemos().Wait(119);
         Assert.Contains(new Phrase("memo", "1"), _booth.Said);
         Assert.NotNull(_booth.State.Dialogue);
+    }
+
+    /// <summary>The desk never waits for the disk: it says what it knows, and the memo when it is at hand.</summary>
+    [Fact, Clause("2.4b")]
+    public void A_memo_is_said_when_it_has_been_opened_and_once()
+    {
+        _booth.Talks();
+        _booth.Press(Key.Note).Type("6").Dictates(3).FarHangsUp(new CallId(2)).PutDown().Press(Key.Messages).Lift();
+        var item = _booth.State.Agenda.Items.Single().Id;
+        Assert.Equal([1L], Assert.Single(_booth.Last.OfType<OpenMemos>()).Memos);
+        Assert.Equal(["message.at", "date", "time"], _booth.Said.Select(p => p.Key));
+
+        _booth.Type("1"); // impatient
+        Assert.Single(_booth.All.OfType<OpenMemos>());
+        _booth.Happens(new MemosOpened(item));
+        Assert.Equal(["message.at", "date", "time", "memo", "menu.messages"], _booth.HearsAll().Select(p => p.Key));
+        Assert.IsType<Ignored>(Assert.Single(_booth.Happens(new MemosOpened(item)).Last));
+
+        _booth.Type("1").PutDown().Happens(new MemosOpened(item));
+        Assert.Empty(_booth.Said);
+    }
+
+    [Fact]
+    public void Memos_that_never_come_leave_dial_tone()
+    {
+        _booth.Talks();
+        _booth.Press(Key.Note).Type("6").Dictates(3).FarHangsUp(new CallId(2)).PutDown().Press(Key.Messages).Lift();
+        _booth.Happens(new SpeechEnded(_booth.State.Voice.Receiver!.Id)).Wait(16.1);
+        Assert.Equal((null, Tone.StutterDial), (_booth.State.Dialogue, _booth.Heard.ReceiverTone));
     }
 
     [Fact, Clause("1.9")]

@@ -139,6 +139,7 @@ internal sealed class Booth
     public IReadOnlyList<Phrase> HearsAll()
     {
         List<Phrase> heard = [];
+        OpensMemos();
         while (State.Voice.Receiver is { } says)
         {
             heard.AddRange(says.Phrases);
@@ -147,6 +148,10 @@ internal sealed class Booth
 
         return heard;
     }
+
+    /// <summary>The memos that the desk has asked for are at hand.</summary>
+    public Booth OpensMemos() =>
+        State.Dialogue is { Opening: true, Item: var item } ? Happens(new MemosOpened(item)) : this;
 
     /// <summary>What was noted about a call, as the last effect says.</summary>
     public RecordMarks Marked(CallId call) =>

@@ -222,9 +222,34 @@ public sealed class CoachingTests
         Assert.Equal(CallPhase.Held, _booth.PhaseOf(first));
     }
 
+    /// <summary>Whoever asks for help in an ordinary call is not coached over either, not even with what was on its way.</summary>
+    [Theory, Clause("5.5")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_call_that_turns_out_to_be_an_emergency_silences_them_too(bool sos)
+    {
+        var call = TalkOfBoth();
+        _booth.Wait(5).Speaks(call, Speaker.Far).Speaks(call, Speaker.Guard).Wait(1.1);
+        Assert.NotEmpty(_booth.State.Coach.ToSay); // a word that waits for the next pause
+        if (sos)
+        {
+            _booth.Happens(new KeyPressed(Key.Sos)).Wait(1.5).Happens(new KeyReleased(Key.Sos));
+        }
+        else
+        {
+            _booth.Press(Key.Note).Type("9").HearsAll();
+        }
+
+        _booth.Stops(call, Speaker.Guard).Stops(call, Speaker.Far);
+        Assert.Null(_booth.Whispered);
+        _booth.Wait(6).Happens(new VoiceMeasured(call, -89, -550)).Wait(8);
+        Assert.Equal((null, Cue.None), (_booth.Whispered, _booth.State.Coach.Lit));
+    }
+
     private void Measured(int level, int noise, int activity = 40)
     {
         var call = TalkOfBoth();
+        _booth.Happens(new VoiceMeasured(call, level, noise));
         _booth.Happens(new TalkMeasured(call, new TalkFigures(level, activity, noise, -250, 40, -300)));
     }
 
@@ -265,15 +290,39 @@ public sealed class CoachingTests
     }
 
     [Theory, Clause("4.3a")]
-    [InlineData(-250, -370, 40, Cue.None)]
-    [InlineData(-250, -369, 40, Cue.Closer)]
-    [InlineData(-90, -550, 40, Cue.None)]
-    [InlineData(-89, -550, 40, Cue.Further)]
-    [InlineData(-89, -550, 4, Cue.None)]
-    public void The_mouthpiece_is_too_far_or_too_near(int level, int noise, int activity, Cue cue)
+    [InlineData(-250, -370, Cue.None)]
+    [InlineData(-250, -369, Cue.Closer)]
+    [InlineData(-90, -550, Cue.None)]
+    [InlineData(-89, -550, Cue.Further)]
+    public void The_mouthpiece_is_too_far_or_too_near(int level, int noise, Cue cue)
     {
-        Measured(level, noise, activity);
+        Measured(level, noise);
         Assert.Equal(cue, _booth.State.Coach.Lit);
+    }
+
+    /// <summary>A light helps while there is something to change; afterwards there is only the figure.</summary>
+    [Fact, Clause("1.2"), Clause("4.3a")]
+    public void The_light_is_for_the_talk_and_the_figure_for_afterwards()
+    {
+        Ordinary(5);
+        var call = TalkOfBoth();
+        _booth.Happens(new VoiceMeasured(call, -189, -550));
+        Assert.Equal(Motion.Wink, _booth.Lights[4].Motion);
+        Assert.Equal(Light.Off, _booth.Wait(5).Lights[4]);
+
+        _booth.Happens(new TalkMeasured(call, new TalkFigures(-189, 40, -550, -250, 40, -300)));
+        Assert.Equal(Light.Off, _booth.Lights[4]);
+        _booth.FarHangsUp(call);
+        Assert.Equal([0, 0, 0, 0, 0, 1], _booth.Records.Select(r => r.Care.Raised));
+        Assert.IsType<Ignored>(Assert.Single(_booth.PutDown().Happens(new VoiceMeasured(call, -89, -550)).Last));
+    }
+
+    /// <summary>Of a guard who hardly spoke nothing is learnt.</summary>
+    [Fact, Clause("1.2")]
+    public void A_few_words_are_no_voice()
+    {
+        Measured(-89, -550, activity: 4);
+        Assert.Empty(_booth.State.Coach.Voices);
     }
 
     [Fact, Clause("4.3a")]

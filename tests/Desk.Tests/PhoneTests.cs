@@ -141,6 +141,19 @@ public sealed class PhoneTests
     }
 
     [Fact]
+    public void A_part_that_fails_is_reported_and_one_that_comes_and_goes_once()
+    {
+        _booth.Happens(new DeviceFailed(Device.Keypad, "nak"));
+        Assert.Equal(AlertKind.PartFailed, Assert.Single(_booth.Last.OfType<SendAlert>()).Alert.Kind);
+        _booth.Happens(new DeviceRestored(Device.Keypad)).Happens(new DeviceFailed(Device.Keypad, "nak"))
+            .Happens(new DeviceFailed(Device.Hook, "stuck"));
+        Assert.Single(_booth.All.OfType<SendAlert>());
+
+        _booth.Happens(new AlertAcknowledged(_booth.State.Alarms.Open.Single().Id, "chief"));
+        Assert.Single(_booth.Happens(new DeviceFailed(Device.Lights, "nak")).Last.OfType<SendAlert>());
+    }
+
+    [Fact]
     public void Without_a_registrar_being_unregistered_is_no_fault()
     {
         var ready = _booth.Lights;

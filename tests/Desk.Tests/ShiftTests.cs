@@ -140,6 +140,7 @@ public sealed class ShiftTests
         Assert.Equal("2", After(heard, "review.calls"));
         Assert.Equal("1", After(heard, "review.in-time"));
         Assert.Equal("1", After(heard, "review.near-end"));
+        Assert.Equal("0", After(heard, "review.raised"));
 
         _booth.Type("2");
         Assert.Equal("0", After(_booth.HearsAll(), "review.in-time"));

@@ -231,6 +231,8 @@ internal sealed class World(Laws? laws = null)
     {
         < 4 => Voice(pick >> 3),
         < 6 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? State.Voice.Receiver?.Id ?? 0),
+        6 when pick % 16 == 6 => new VoiceMeasured(
+            Likely(pick >> 3, CallPhase.Active), -(int)((pick >> 12) % 500), -(int)((pick >> 28) % 700)),
         6 => new ClockObserved(1_790_000_000_000 + (long)(pick >> 20), 480, (pick >> 3) % 2 == 0),
         _ => new TalkMeasured(
             Likely(pick >> 3, CallPhase.Active),

@@ -26,6 +26,7 @@ internal static class WorldOfNotes
             ({ Dialogue: not null, Hook: HookPosition.Off }, 1) => new KeyPressed((Key)(pick % 12)),
             ({ Shift.Asking: not null }, 2) => new PinChecked(pick % 3 == 0 ? null : Guards[pick % 2]),
             ({ Dictation: not null }, 2) => new KeyReleased(Key.Note),
+            ({ Dialogue: { Opening: true, Item: var item } }, 2) => new MemosOpened(item),
             ({ Memos.Storing: [var stored, ..] }, 3) => new MemoStored(stored.Memo, 1000),
             _ => null,
         };

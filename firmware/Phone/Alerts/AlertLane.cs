@@ -83,5 +83,7 @@ internal sealed class AlertLane(
     }
 }
 
+/// <param name="Id">The alert's; 0: an event, which nobody acknowledges.</param>
+/// <param name="Body">JSON for web hooks.</param>
 /// <param name="Text">The same for people, one line.</param>
-internal sealed record PendingAlert(AlertNote Note, string Text);
+internal sealed record PendingAlert(long Id, byte[] Body, string Text);

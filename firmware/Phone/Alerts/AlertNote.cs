@@ -53,5 +53,6 @@ internal sealed record AlertAnswer(bool Acknowledged, string? By);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AlertNote))]
+[JsonSerializable(typeof(CallNote))]
 [JsonSerializable(typeof(AlertAnswer))]
 internal sealed partial class AlertJson : JsonSerializerContext;

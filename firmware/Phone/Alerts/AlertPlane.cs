@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CallDesk;
 using Phone.Configuration;
 
@@ -22,6 +23,7 @@ internal sealed class AlertPlane : IDisposable
     private readonly Action<DeskEvent> _post;
     private readonly WebHookClient _hooks;
     private readonly AlertLane[] _lanes;
+    private readonly AlertLane[] _events;
 
     /// <param name="post">Takes the acknowledgements. Any thread.</param>
     public AlertPlane(AlertSettings settings, IMessenger messenger, Action<DeskEvent> post, AlertFigures messages, AlertFigures webHooks)
@@ -37,7 +39,12 @@ internal sealed class AlertPlane : IDisposable
             .. settings.Receivers.WebHooks.Select(hook => new AlertLane(
                 (alert, cancellation) => PostAsync(hook, alert, webHooks, cancellation), webHooks, settings.Pauses)),
         ];
-        foreach (AlertLane lane in _lanes)
+        _events =
+        [
+            .. settings.Receivers.EventHooks.Select(hook => new AlertLane(
+                (call, cancellation) => PostAsync(hook, call, webHooks, cancellation), webHooks, settings.Pauses)),
+        ];
+        foreach (AlertLane lane in _lanes.Concat(_events))
         {
             lane.Start();
         }
@@ -48,8 +55,26 @@ internal sealed class AlertPlane : IDisposable
     public void Send(Alert alert, DateTimeOffset time)
     {
         AlertNote note = AlertNote.Of(alert, _settings.Post, time);
-        var pending = new PendingAlert(note, note.Text(_settings.Language, alert.Kind));
+        var pending = new PendingAlert(
+            note.Id, JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.AlertNote), note.Text(_settings.Language, alert.Kind));
         foreach (AlertLane lane in _lanes)
+        {
+            lane.Send(pending);
+        }
+    }
+
+    /// <summary>Tells the hooks for events of a call that is over; never blocks. Desk thread.</summary>
+    /// <param name="time">Wall time of the step that wrote the record.</param>
+    public void Tell(CallRecord record, DateTimeOffset time)
+    {
+        if (_events.Length == 0)
+        {
+            return;
+        }
+
+        var note = CallNote.Of(record, _settings.Post, time);
+        var pending = new PendingAlert(0, JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.CallNote), "");
+        foreach (AlertLane lane in _events)
         {
             lane.Send(pending);
         }
@@ -57,7 +82,7 @@ internal sealed class AlertPlane : IDisposable
 
     public void Dispose()
     {
-        foreach (AlertLane lane in _lanes)
+        foreach (AlertLane lane in _lanes.Concat(_events))
         {
             lane.Dispose();
         }
@@ -70,15 +95,15 @@ internal sealed class AlertPlane : IDisposable
 
     private async Task<bool> PostAsync(Uri hook, PendingAlert alert, AlertFigures figures, CancellationToken cancellation)
     {
-        if (await _hooks.PostAsync(hook, alert.Note, cancellation).ConfigureAwait(false) is not { } answer)
+        if (await _hooks.PostAsync(hook, alert.Body, cancellation).ConfigureAwait(false) is not { } answer)
         {
             return false;
         }
 
-        if (answer.Acknowledged)
+        if (answer.Acknowledged && alert.Id != 0)
         {
             figures.CountAcknowledged();
-            _post(new AlertAcknowledged(alert.Note.Id, answer.By is { } by && _settings.IsEntry(by) ? by : null));
+            _post(new AlertAcknowledged(alert.Id, answer.By is { } by && _settings.IsEntry(by) ? by : null));
         }
 
         return true;

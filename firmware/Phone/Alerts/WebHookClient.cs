@@ -41,11 +41,12 @@ internal sealed class WebHookClient : IDisposable
     }
 
     /// <summary>One try.</summary>
+    /// <param name="json">What is posted.</param>
     /// <returns>Null if the hook did not take it (a status other than 2xx, a redirect too).</returns>
     /// <exception cref="HttpRequestException">No connection, another key, an answer without end.</exception>
-    public async Task<AlertAnswer?> PostAsync(Uri hook, AlertNote note, CancellationToken cancellation)
+    public async Task<AlertAnswer?> PostAsync(Uri hook, byte[] json, CancellationToken cancellation)
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.AlertNote));
+        using var content = new ByteArrayContent(json);
         content.Headers.ContentType = new("application/json") { CharSet = "utf-8" };
         using HttpResponseMessage response = await _client.PostAsync(hook, content, cancellation).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)

@@ -64,6 +64,7 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
     /// <param name="speech">What prompts and music sound like; null: there are none.</param>
     /// <param name="page">Where pages come from; null: there are none.</param>
+    /// <param name="ring">The notes of the ringing; null: the standard ones.</param>
     public MediaLoop(
         IAudioDevice device,
         TonePlan tones,
@@ -72,7 +73,8 @@ internal sealed class MediaLoop : IDisposable
         IMonotonicTime? time = null,
         Action? register = null,
         SpeechSource? speech = null,
-        PageSource? page = null)
+        PageSource? page = null,
+        RingVoice? ring = null)
     {
         speech ??= SpeechSource.None;
         _outgoing = new OutgoingMixer(speech.Music);
@@ -84,7 +86,7 @@ internal sealed class MediaLoop : IDisposable
         _granted = granted;
         _device = device;
         _tone = new ToneGenerator(tones);
-        _ring = new RingGenerator(RingVoice.Standard, tones.RingOnMilliseconds);
+        _ring = new RingGenerator(ring ?? RingVoice.Standard, tones.RingOnMilliseconds);
         _report = report;
         _thread = new Thread(Run) { Name = "media", IsBackground = true, Priority = ThreadPriority.Highest };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Phone.Audio;
 using Phone.SiteDirectory;
 
 namespace Phone.Configuration;
@@ -19,6 +20,7 @@ internal static class ConfigurationBuilder
             Desk = DeskBuilder.Build(settings, settled.Directory),
             Tones = DeskBuilder.Tones(settings),
             Levels = Levels(settings),
+            Ring = settings.Text("levels", "ringer-pitch") == "low" ? RingVoice.Low : RingVoice.Standard,
             Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
             RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),
             Http = IPEndPoint.Parse(settings.Text("http", "bind")),
@@ -44,7 +46,10 @@ internal static class ConfigurationBuilder
     private static AlertConfiguration Alerts(EffectiveSettings settings) => new(
         settings.Texts("alerts", "messages"),
         [.. settings.Texts("alerts", "webhooks").Select(text => new Uri(text))],
-        [.. settings.Texts("alerts", "webhook-pins").Select(pin => ImmutableArray.Create(Convert.FromBase64String(pin)))]);
+        [.. settings.Texts("alerts", "webhook-pins").Select(pin => ImmutableArray.Create(Convert.FromBase64String(pin)))])
+    {
+        EventHooks = [.. settings.Texts("alerts", "event-webhooks").Select(text => new Uri(text))],
+    };
 
     private static AccountConfiguration Account(EffectiveSettings settings, int index, Secret? password)
     {

@@ -77,6 +77,10 @@ internal static class ConfigurationSchema
         Level("full-scale-dbm0", 3.14, 0, 10, "Level in dBm0 of a sine at digital full scale (G.711 A-law: 3.14)."),
         Level("receiver-db", 0, -30, 12, "Gain of a call in the receiver at the middle volume step."),
         Level("ringer-dbfs", -6, -40, 0, "Level of the loudest ringing."),
+        new("levels", "ringer-pitch", SettingKind.Choice, "Notes of the ringing: an octave lower for ears that have lost the treble.")
+        {
+            Choices = ["normal", "low"], Default = Text("normal"),
+        },
         Level("prompts-dbfs", -22, -40, -6, "Active speech level of prompts in the receiver."),
         Level("tones-dbfs", -20, -40, -6, "Level of tones in the receiver."),
         Level("sidetone-db", -18, -60, 0, "Gain of the guard's own voice in the receiver."),

@@ -82,6 +82,13 @@ internal static class DeskBuilder
         HowlerAfter = Seconds(settings, "howler-after-s", "station"),
         HowlerLimit = Seconds(settings, "howler-limit-s", "station"),
         Directory = directory.Entries,
+        Guards =
+        [
+            .. Enumerable.Range(0, settings.Guards)
+                .Select(index => (Id: settings.Text("guard", "id", index), Language: settings.TextOrNull("guard", "language", index)))
+                .Where(static guard => guard.Language is not null)
+                .Select(static guard => new GuardLanguage(guard.Id, guard.Language!)),
+        ],
     };
 
     /// <summary>Before the limit, however short the limit was made.</summary>

@@ -30,6 +30,9 @@ internal sealed record PhoneConfiguration
 
     public required LevelsConfiguration Levels { get; init; }
 
+    /// <summary>The notes of the ringing (<c>[levels] ringer-pitch</c>).</summary>
+    public RingVoice Ring { get; init; } = RingVoice.Standard;
+
     /// <summary>Where SIP is listened for; port 0 = any free port.</summary>
     public required IPEndPoint Sip { get; init; }
 

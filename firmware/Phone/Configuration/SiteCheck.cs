@@ -113,11 +113,13 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
 
     private void CheckAlerts()
     {
-        var https = settings.Texts("alerts", "webhooks")
-            .FirstOrDefault(uri => uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
-        if (https is not null && settings.Texts("alerts", "webhook-pins").IsEmpty && settings.Given("alerts", "webhooks") is { } hooks)
+        foreach (var key in (ReadOnlySpan<string>)["webhooks", "event-webhooks"])
         {
-            Report(hooks, $"found \"{https}\" without webhook-pins; allowed: with the key that this server must have");
+            var https = settings.Texts("alerts", key).FirstOrDefault(uri => uri.StartsWith("https:", StringComparison.OrdinalIgnoreCase));
+            if (https is not null && settings.Texts("alerts", "webhook-pins").IsEmpty && settings.Given("alerts", key) is { } hooks)
+            {
+                Report(hooks, $"found \"{https}\" without webhook-pins; allowed: with the key that this server must have");
+            }
         }
     }
 

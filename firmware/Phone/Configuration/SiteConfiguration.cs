@@ -13,6 +13,9 @@ internal sealed record AlertConfiguration(
     ImmutableArray<string> Messages, ImmutableArray<Uri> WebHooks, ImmutableArray<ImmutableArray<byte>> Pins)
 {
     public static readonly AlertConfiguration None = new([], [], []);
+
+    /// <summary>Who is told of every call that is over.</summary>
+    public ImmutableArray<Uri> EventHooks { get; init; } = [];
 }
 
 /// <summary><c>[lights]</c>: from when to when the ring of lights is dimmed, by the hours of the wall clock.</summary>

@@ -11,6 +11,9 @@ internal static class SiteKeys
             { Required = true, Rule = TextRules.Identifier },
         new("guard", "pin-hash", SettingKind.Secret, "The guard's PIN of 4 to 8 digits, hashed by `phone config hash-pin`.")
             { Required = true, Rule = TextRules.PinHash, Clause = "1.9" },
+        new("guard", "language", SettingKind.Choice,
+            "What the guard is spoken to in once signed in; absent: the site's language, which callers hear in any case.")
+            { Choices = ["zh", "en"] },
 
         new("directory", "file", SettingKind.Text,
             "The site's directory, CSV or vCard, relative to this file's folder; SIGHUP reads it again.")
@@ -18,6 +21,7 @@ internal static class SiteKeys
 
         Texts("alerts", "messages", "Whom a SIP MESSAGE tells of alerts.", TextRules.SipUser),
         Texts("alerts", "webhooks", "Where an alert is posted as JSON: kind, post, id, attempt, time.", TextRules.WebHook),
+        Texts("alerts", "event-webhooks", "Where every call that is over is posted as JSON, without number or name.", TextRules.WebHook),
         Texts("alerts", "webhook-pins", "Keys that an https web hook may have; one of them must fit.", TextRules.KeyPin),
 
         new("paging", "group", SettingKind.Text, "Multicast group whose pages sound on the loudspeaker.")

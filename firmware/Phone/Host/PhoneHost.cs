@@ -29,6 +29,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PageSource _pages = new();
     private readonly PagingReceiver? _paging;
     private readonly MemoPlane _memos;
+    private readonly MemoShelf _shelf;
     private readonly MediaLoop _media;
     private readonly TalkReporter _talk;
     private readonly SipAgent _sip;
@@ -65,10 +66,12 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _desk.Post,
             grant => log($"media: {grant.Detail}"),
             speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs),
-            page: _pages);
+            page: _pages,
+            ring: options.Configuration.Ring);
         _talk = new TalkReporter(_media.Talk, _desk.Post);
         _memos = new MemoPlane(_media, _journal, _desk.Post);
-        _prompts.Memos = _memos.Find;
+        _shelf = new MemoShelf(_memos.Find, _desk.Post, log);
+        _prompts.Memos = _shelf.Sound;
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
         _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log);
         IMessenger messenger = options.Messenger ?? new SipSender(_sip.Messenger);
@@ -255,11 +258,13 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
                     _board.Carry(effect);
                     break;
                 default:
-                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _memos.Carry(effect) || _selfTest.Carry(effect) || _sip.Carry(effect);
+                    _ = _board.Carry(effect) || _site.Carry(effect, step.Wall) || _memos.Carry(effect) || _shelf.Carry(effect)
+                        || _selfTest.Carry(effect) || _sip.Carry(effect);
                     break;
             }
         }
 
+        _shelf.Follow(step.State);
         WriteDown(step);
         Publish(step, lights, audio);
         _selfTest.Follow(step.Event, step.State);

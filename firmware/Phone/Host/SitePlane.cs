@@ -75,6 +75,9 @@ internal sealed class SitePlane : IDisposable
             case SendAlert { Alert: var alert }:
                 Volatile.Read(ref _alerts).Send(alert, wall);
                 return true;
+            case WriteRecord { Record: var record }:
+                Volatile.Read(ref _alerts).Tell(record, wall);
+                return true;
             case CheckPin { Digits: var digits }:
                 _pins.Check(digits, Configuration.Guards);
                 return true;

@@ -21,7 +21,7 @@ internal static class Confidential
         or CallArrived { Match: null } or ArrivalJournaled or CallProgressed or CallConnected or CallEnded
         or HoldChanged or HoldFailed or TransferProgressed or TransferEnded
         or SpeechStarted or SpeechStopped or SpeechEnded or PageStarted or PageEnded
-        or RecordFilled or AgendaSettled or AgendaWanted { For: null } or MemoStored or MemoFailed
+        or RecordFilled or AgendaSettled or AgendaWanted { For: null } or MemoStored or MemoFailed or MemosOpened
         or RegistrationChanged or NetworkChanged or NeighbourChanged or ClockObserved
         or JournalUnavailable or JournalRestored
         or DeviceFailed or DeviceRestored or AudioLost or AudioRestored
@@ -34,7 +34,7 @@ internal static class Confidential
     public static bool IsOpen(Effect effect) => effect is
         SignalRinging or Answer or Reject or Release or HoldCall or RetrieveCall or FollowRedirect or AttendedTransfer or ReportReferral
         or OpenMicrophone or CloseMicrophone or SetAudio or SetLights
-        or WriteRecord or MarkRecord or StoreMemo or EraseIdentity or LookUp or SendAlert or AgendaChanged { Item.For: null }
+        or WriteRecord or MarkRecord or StoreMemo or OpenMemos or EraseIdentity or LookUp or SendAlert or AgendaChanged { Item.For: null }
         or Ignored;
 
     public static bool IsOpen(DeskEvent e, ImmutableArray<Effect> effects) =>

@@ -9,9 +9,15 @@ namespace Phone.Prompts;
 /// The words of the phone as sound: a site's recordings before what was built, the site's own names, and values read out piece by
 /// piece. What does not exist is replaced by two short beeps and logged: where something should be said it is never just silent.
 /// </summary>
-/// <remarks>Desk thread. A prompt is read when it is first said, then kept.</remarks>
+/// <remarks>
+/// Desk thread. A prompt is read when it is first said; of both languages together no more than <see cref="Kept"/> samples are kept,
+/// those said last, so that a second language costs no memory.
+/// </remarks>
 internal sealed class PromptLibrary : IDisposable
 {
+    /// <summary>Samples: two minutes and a half of speech, 4.8 MB.</summary>
+    public const int Kept = 150 * AudioFormat.SampleRate;
+
     private static readonly short[] Missing = Beeps();
 
     private readonly string _built;
@@ -19,8 +25,9 @@ internal sealed class PromptLibrary : IDisposable
     private readonly SiteWords _words;
     private readonly Action<string> _log;
     private readonly Dictionary<string, PromptPack?> _packs = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Language, string Key), short[]> _sounds = [];
+    private readonly Dictionary<(string Language, string Key), (short[] Sound, long Said)> _sounds = [];
     private long _missed;
+    private long _said;
 
     /// <param name="built">Folder of the built prompts, beside the program.</param>
     /// <param name="dataDirectory">The phone's data; its folder <c>prompts</c> holds what the site recorded.</param>
@@ -34,11 +41,16 @@ internal sealed class PromptLibrary : IDisposable
         _words = new SiteWords(_recordings, speak ?? EspeakVoice.Speak, log);
     }
 
-    /// <summary><c>zh</c> or <c>en</c>: what is spoken from now on.</summary>
+    /// <summary>
+    /// <c>zh</c> or <c>en</c>: the site's language, of every utterance that names none. The site's names are spoken in it alone.
+    /// </summary>
     public string Language { get; set; } = "zh";
 
-    /// <summary>Where memos come from (WAV); null: it is gone. Called on the desk's thread.</summary>
-    public Func<long, byte[]?> Memos { get; set; } = static _ => null;
+    /// <summary>Samples that are kept now.</summary>
+    internal int Held { get; private set; }
+
+    /// <summary>The sound of a memo that is at hand; null: it is gone. Called on the desk's thread, must not wait.</summary>
+    public Func<long, short[]?> Memos { get; set; } = static _ => null;
 
     /// <summary>Prompts that were to be said and did not exist. Any thread.</summary>
     public long Missed => Interlocked.Read(ref _missed);
@@ -54,10 +66,11 @@ internal sealed class PromptLibrary : IDisposable
     /// <summary>An utterance as sound. Never throws for what a file holds or lacks.</summary>
     public SpokenClip Compose(Utterance utterance)
     {
+        string language = utterance.Language ?? Language;
         var pieces = ImmutableArray.CreateBuilder<ReadOnlyMemory<short>>();
         for (int i = 0; i < utterance.Phrases.Length; i++)
         {
-            foreach ((ReadOnlyMemory<short> sound, int pause) in Sounds(utterance.Phrases[i], i + 1 < utterance.Phrases.Length))
+            foreach ((ReadOnlyMemory<short> sound, int pause) in Sounds(language, utterance.Phrases[i], i + 1 < utterance.Phrases.Length))
             {
                 if (pieces.Count > 0)
                 {
@@ -80,66 +93,81 @@ internal sealed class PromptLibrary : IDisposable
     }
 
     /// <param name="more">Another phrase follows this one.</param>
-    private IEnumerable<(ReadOnlyMemory<short> Sound, int Pause)> Sounds(Phrase phrase, bool more) => phrase.Key switch
+    private IEnumerable<(ReadOnlyMemory<short> Sound, int Pause)> Sounds(string language, Phrase phrase, bool more) => phrase.Key switch
     {
-        "digits" => Parts(Reading.Digits(phrase.Value)),
-        "number" => Parts(Reading.Of(Language).Number(phrase.Value, more)),
-        "time" => Parts(Reading.Of(Language).Time(phrase.Value)),
-        "date" => Parts(Reading.Of(Language).Date(phrase.Value)),
-        "post" => [(_words.Post(Language) ?? Sound("post.unnamed"), Reading.PhrasePause)],
-        "entry" => [(_words.Entry(Language, phrase.Value) ?? Sound("entry.unnamed"), Reading.PhrasePause)],
-        "memo" => [(Memo(phrase.Value) ?? Sound("memo.gone"), Reading.PhrasePause)],
-        _ => [(Sound(phrase.Key), Reading.PhrasePause)],
+        "digits" => Parts(language, Reading.Digits(phrase.Value)),
+        "number" => Parts(language, Reading.Of(language).Number(phrase.Value, more)),
+        "time" => Parts(language, Reading.Of(language).Time(phrase.Value)),
+        "date" => Parts(language, Reading.Of(language).Date(phrase.Value)),
+        "post" => [(_words.Post(Language) ?? Sound(language, "post.unnamed"), Reading.PhrasePause)],
+        "entry" => [(_words.Entry(Language, phrase.Value) ?? Sound(language, "entry.unnamed"), Reading.PhrasePause)],
+        "memo" => [(Memo(phrase.Value) ?? Sound(language, "memo.gone"), Reading.PhrasePause)],
+        _ => [(Sound(language, phrase.Key), Reading.PhrasePause)],
     };
 
-    private IEnumerable<(ReadOnlyMemory<short> Sound, int Pause)> Parts(IEnumerable<SpokenPart> parts) =>
-        parts.Select(part => ((ReadOnlyMemory<short>)Sound(part.Key), part.Pause));
+    private IEnumerable<(ReadOnlyMemory<short> Sound, int Pause)> Parts(string language, IEnumerable<SpokenPart> parts) =>
+        parts.Select(part => ((ReadOnlyMemory<short>)Sound(language, part.Key), part.Pause));
 
-    private short[] Sound(string key)
+    private short[] Sound(string language, string key)
     {
-        if (!_sounds.TryGetValue((Language, key), out short[]? sound))
+        if (_sounds.TryGetValue((language, key), out (short[] Sound, long Said) known))
         {
-            sound = Recorded(Path.Combine(Language, key)) ?? Built(key);
-            if (sound is null)
-            {
-                Interlocked.Increment(ref _missed);
-                _log($"prompts: there is no \"{key}\" in {Language}");
-                return Missing;
-            }
-
-            _sounds[(Language, key)] = sound;
+            _sounds[(language, key)] = known with { Said = ++_said };
+            return known.Sound;
         }
 
-        return sound;
+        if ((Recorded(Path.Combine(language, key)) ?? Built(language, key)) is { } sound)
+        {
+            Keep((language, key), sound);
+            return sound;
+        }
+
+        Interlocked.Increment(ref _missed);
+        _log($"prompts: there is no \"{key}\" in {language}");
+        return Missing;
     }
 
-    private short[]? Built(string key)
+    /// <summary>What was not said for longest makes room. What is being said now has its sound in its clip.</summary>
+    private void Keep((string Language, string Key) prompt, short[] sound)
+    {
+        while (Held + sound.Length > Kept && _sounds.Count > 0)
+        {
+            (string Language, string Key) oldest = _sounds.MinBy(static known => known.Value.Said).Key;
+            Held -= _sounds[oldest].Sound.Length;
+            _sounds.Remove(oldest);
+        }
+
+        _sounds[prompt] = (sound, ++_said);
+        Held += sound.Length;
+    }
+
+    private short[]? Built(string language, string key)
     {
         try
         {
-            return Pack()?.Read(key);
+            return Pack(language)?.Read(key);
         }
         catch (IOException problem)
         {
-            _log($"prompts: \"{key}\" in {Language} cannot be read: {problem.Message}");
+            _log($"prompts: \"{key}\" in {language} cannot be read: {problem.Message}");
             return null;
         }
     }
 
-    private PromptPack? Pack()
+    private PromptPack? Pack(string language)
     {
-        if (!_packs.TryGetValue(Language, out PromptPack? pack))
+        if (!_packs.TryGetValue(language, out PromptPack? pack))
         {
             try
             {
-                pack = PromptPack.Open(_built, Language);
+                pack = PromptPack.Open(_built, language);
             }
             catch (Exception problem) when (problem is IOException or FormatException or UnauthorizedAccessException)
             {
                 _log($"prompts: the built ones cannot be had: {problem.Message}");
             }
 
-            _packs[Language] = pack;
+            _packs[language] = pack;
         }
 
         return pack;
@@ -161,24 +189,8 @@ internal sealed class PromptLibrary : IDisposable
         }
     }
 
-    private short[]? Memo(string id)
-    {
-        if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long memo) || Memos(memo) is not { } file)
-        {
-            return null;
-        }
-
-        try
-        {
-            short[] sound = SpeechLeveller.Level(Recording.Parse(file));
-            return sound.Length > 0 ? sound : null;
-        }
-        catch (FormatException problem)
-        {
-            _log($"prompts: a memo cannot be played: {problem.Message}");
-            return null;
-        }
-    }
+    private short[]? Memo(string id) =>
+        long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long memo) ? Memos(memo) : null;
 
     private short[] Music()
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Interop;
 
-/// <summary>The phrases of the phone's own catalogue (Chinese), as they lie beside the published program.</summary>
+/// <summary>The phrases of the phone's own catalogue, as they lie beside the published program; Chinese unless another is named.</summary>
 internal static class Prompt
 {
     /// <summary>
@@ -15,13 +15,18 @@ internal static class Prompt
 
     private const int TelephoneRate = 8_000;
 
-    private static readonly Lazy<Dictionary<string, Sound>> Catalogue = new(Load);
+    private static readonly Lazy<Dictionary<string, Sound>> Catalogue = new(() => Load("zh"));
+
+    private static readonly Lazy<Dictionary<string, Sound>> English = new(() => Load("en"));
 
     /// <summary>The sound of a phrase by its key, at the telephone's rate.</summary>
     public static Sound Of(string key) => Catalogue.Value[key];
 
     /// <summary>How much the phrase is somewhere in what was heard: 1 = wholly.</summary>
     public static double In(Sound heard, string key) => Likeness.OfWhole(Of(key), heard);
+
+    /// <summary>The same for the English phrase.</summary>
+    public static double InEnglish(Sound heard, string key) => Likeness.OfWhole(English.Value[key], heard);
 
     /// <summary>
     /// The wanted phrase and those nearest to it in length, the likeliest first: what was said is the best of them, and by far. (The
@@ -53,13 +58,13 @@ internal static class Prompt
     }
 
     /// <summary>A line of the index says where a phrase begins and how long it is, in samples.</summary>
-    private static Dictionary<string, Sound> Load()
+    private static Dictionary<string, Sound> Load(string language)
     {
         var folder = Path.Combine(PhoneCommand.PublishedFolder, "prompts");
-        Assert.SkipUnless(File.Exists(Path.Combine(folder, "zh.index")), $"no prompts: there is no {folder}/zh.index");
-        var all = Sound.Load(Path.Combine(folder, "zh.wav"));
+        Assert.SkipUnless(File.Exists(Path.Combine(folder, $"{language}.index")), $"no prompts: there is no {folder}/{language}.index");
+        var all = Sound.Load(Path.Combine(folder, $"{language}.wav"));
         var phrases = new Dictionary<string, Sound>();
-        foreach (var line in File.ReadLines(Path.Combine(folder, "zh.index")).Select(text => text.Split(' ')))
+        foreach (var line in File.ReadLines(Path.Combine(folder, $"{language}.index")).Select(text => text.Split(' ')))
         {
             var start = int.Parse(line[1], CultureInfo.InvariantCulture);
             phrases[line[0]] = all.Between(start, start + int.Parse(line[2], CultureInfo.InvariantCulture)).Decimated(TelephoneRate);

@@ -68,6 +68,15 @@ public abstract class CallStory : InteropStory
         Assert.Equal(ToneDbfs, Levels.At(heard, Signals.ToneHz), 1.5);
     }
 
+    /// <summary>What <c>phone journal show</c> says of a record, its log included.</summary>
+    private protected async Task<string> ShowAsync(JournalRecord record, bool json = true)
+    {
+        string[] words = ["journal", "show", $"{record.Id}", .. json ? new[] { "--json" } : []];
+        var (code, text) = await PhoneProcess.CommandAsync(PhoneBuild.Any, Folder, words);
+        Assert.True(code == 0, text);
+        return text;
+    }
+
     private protected static void AssertTone(Sound heard)
     {
         Assert.Equal(ToneDbfs, Levels.Median(heard), 1.0);

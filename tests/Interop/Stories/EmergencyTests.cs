@@ -17,6 +17,9 @@ public sealed class EmergencyTests : CallStory
     [InlineData("on hold")]
     [InlineData("messages menu")]
     [InlineData("key guide")]
+    [InlineData("sign-in menu")]
+    [InlineData("repair hour")]
+    [InlineData("whom the message is for")]
     [InlineData("locked")]
     [InlineData("unregistered")]
     [InlineData("transfer target")]
@@ -53,8 +56,10 @@ public sealed class EmergencyTests : CallStory
         {
             "locked" => ["[station]", "locked = true"],
             "barred 11*" => ["[dial-plan]", "barred = [\"11*\"]"],
+            "sign-in menu" => ["[station]", "sign-in = true", "[[guard]]", "id = \"g1\"", $"pin-hash = \"{ShiftTests.PinHash}\""],
             _ => [],
         },
+        Directory = state == "whom the message is for" ? ["id,name,number,class", "lin,林师傅,204,colleague"] : [],
     };
 
     private static async Task ReachAsync(PhoneProcess phone, SipExchange exchange, string state)
@@ -82,6 +87,20 @@ public sealed class EmergencyTests : CallStory
                 await phone.LiftAsync();
                 await phone.TapAsync("MESSAGES");
                 break;
+            case "sign-in menu":
+                await phone.LiftAsync();
+                await phone.NoteAsync("*4");
+                break;
+            case "repair hour":
+                // The call is over: in one, the digits of a menu are the menu's, and the hook's flash is the way out ("in a call").
+                await TalkAsync(phone, exchange, leaves: true);
+                await phone.NoteAsync("3");
+                await phone.TapAllAsync("0#");
+                break;
+            case "whom the message is for":
+                await TalkAsync(phone, exchange);
+                await phone.NoteAsync("6");
+                break;
             case "key guide":
                 await phone.LiftAsync();
                 await phone.NoteAsync("*9");
@@ -102,10 +121,15 @@ public sealed class EmergencyTests : CallStory
         }
     }
 
-    private static async Task TalkAsync(PhoneProcess phone, SipExchange exchange)
+    private static async Task TalkAsync(PhoneProcess phone, SipExchange exchange, bool leaves = false)
     {
         var caller = await exchange.CallAsync(phone, "303");
         await AnswerAsync(phone);
         await caller.AnsweredAsync();
+        if (leaves)
+        {
+            await caller.HangUpAsync();
+            await phone.IsLeftAsync();
+        }
     }
 }

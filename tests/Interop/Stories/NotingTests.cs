@@ -86,6 +86,49 @@ public sealed class NotingTests : CallStory
         Assert.Empty(Traces.Of(number, PhoneProcess.DataFolder(Folder)));
     }
 
+    [Fact(Timeout = 90_000)]
+    [Clause("2.4b")]
+    [Clause("3.4b")]
+    public async Task A_colleague_is_chosen_by_keypad_unheard_and_the_memo_is_read_out_at_MESSAGES()
+    {
+        var voice = GuardsVoice();
+        var phone = await StartPhoneAsync(setup: new PhoneSetup
+        {
+            Microphone = voice, Directory = ["id,name,number,class,speed-key", "lin,林师傅,204,colleague,4"],
+        });
+        var ear = OpenRtp();
+        var caller = StartSipp("call", new SippSetup
+        {
+            RemotePort = phone.Setup.SipPort, RtpPort = ear.Port, Pause = TimeSpan.FromSeconds(14),
+        });
+        await AnswerAsync(phone);
+
+        await phone.NoteAsync("6");
+        await phone.TapAllAsync("4#");
+        await phone.Api.QueueWhenAsync(queue => queue is [{ Kind: "message", For: "lin" }], "the message for the colleague");
+        await phone.HoldKeyAsync("NOTE", TimeSpan.FromSeconds(6));
+        await caller.SucceedsAsync();
+        await phone.IsLeftAsync();
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
+        Assert.Empty(ear.Digits);
+
+        await phone.TapAsync("MESSAGES");
+        var from = phone.Mark().Receiver;
+        await phone.LiftAsync();
+        await Patience.UntilAsync(
+            () => Likeness.Of(Tail(phone.Receiver().Between(from)), voice) > 0.6, "the guard's own words in the receiver");
+        await phone.TapAsync("#");
+        await phone.Api.QueueWhenAsync(queue => queue.Count == 0, "the message is delivered");
+
+        // What was heard last: the header comes before the memo.
+        static Sound Tail(Sound heard)
+        {
+            var telephone = heard.Decimated(8_000);
+            return telephone.Between(Math.Max(0, telephone.Samples.Length - 16_000));
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     [Clause("2.1a")]
     [Clause("2.3e")]
@@ -118,14 +161,6 @@ public sealed class NotingTests : CallStory
         Assert.True(Levels.Loudest(heard) > -40, "the caller hears neither the announcement nor music");
         var record = await phone.Api.LastEndedAsync();
         Assert.Matches(@"(?m)^memo .* [1-9]\d+ bytes", await ShowAsync(record, json: false));
-    }
-
-    private async Task<string> ShowAsync(JournalRecord record, bool json = true)
-    {
-        string[] words = ["journal", "show", $"{record.Id}", .. json ? new[] { "--json" } : []];
-        var (code, text) = await PhoneProcess.CommandAsync(PhoneBuild.Any, Folder, words);
-        Assert.True(code == 0, text);
-        return text;
     }
 
     private async Task<(PhoneProcess Phone, SipExchange Exchange)> StartAsync()

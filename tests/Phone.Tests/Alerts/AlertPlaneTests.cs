@@ -126,6 +126,29 @@ public sealed class AlertPlaneTests
         Until(() => _messages.Delivered == 1);
     }
 
+    /// <summary>A hook for events learns what the post did, and of no person; what it answers acknowledges nothing.</summary>
+    [Fact]
+    [Clause("1.9")]
+    public async Task A_call_that_is_over_is_told_without_its_number()
+    {
+        await using var server = await HookServer.StartAsync();
+        server.Answers = _ => (200, """{"acknowledged":true,"by":"chief"}""", null);
+        using var plane = Plane(new AlertConfiguration([], [], [server.Pin]) { EventHooks = [server.Uri] });
+        var record = new CallRecord(
+            new CallId(2), Direction.In, new PartyToken("token"), "13800138000", default, null, default, 4, false, ReleasedBy.CallerGaveUp, 487,
+            [CallFlags.Late, CallFlags.Missed]);
+
+        plane.Send(Sos, Time);
+        plane.Tell(record, Time);
+
+        string body = server.Next(Patience).Body;
+        Assert.Equal(
+            """{"kind":"missed","post":"西门岗","time":"2026-11-23T02:30:00+08:00","direction":"in","answered":false,"rings":4,"withinRings":false,"releasedBy":"caller-gave-up","flags":["late","missed"]}""",
+            System.Text.RegularExpressions.Regex.Unescape(body));
+        Until(() => _webHooks.Delivered == 1);
+        Assert.Equal((0, 0), (server.Waiting, _events.Count));
+    }
+
     [Fact]
     public void One_who_never_answers_keeps_nobody_else_waiting_and_his_queue_has_an_end()
     {

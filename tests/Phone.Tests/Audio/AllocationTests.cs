@@ -37,7 +37,7 @@ public class AllocationTests
         private readonly MicrophoneEar _ear = new();
         private readonly TalkListener _talk = new(new CallId(2));
         private readonly TalkRing _facts = new(4);
-        private readonly short[] _guard = Sounds.Cadence(Sounds.Babble(2), 1.2, 0.8);
+        private readonly short[] _guard = Sounds.Sum(Sounds.Cadence(Sounds.Babble(2), 1.2, 0.8), Sounds.White(2, -60));
         private readonly short[] _far = Sounds.Cadence(Sounds.Babble(3), 0.7, 2.3);
         private readonly short[] _stream = Signal.Sine(1_000, 8_000, 160, 30_000);
         private readonly short[] _wideStream = new short[480];

@@ -1,4 +1,5 @@
 using CallDesk;
+using Phone.Audio;
 using Phone.Commands;
 using Phone.Configuration;
 using Xunit;
@@ -93,6 +94,7 @@ public sealed class SiteConfigurationTests : IDisposable
             [alerts]
             messages = ["sip:9001@pbx.example"]
             webhooks = ["https://alerts.example/x", "http://127.0.0.1:8099/y"]
+            event-webhooks = ["https://records.example/calls"]
             webhook-pins = ["{Convert.ToBase64String(new byte[32])}"]
             [paging]
             group = "224.0.1.75:5000"
@@ -108,10 +110,30 @@ public sealed class SiteConfigurationTests : IDisposable
         Assert.True(configuration.Desk.Post is { SignIn: true, Locked: true, HotlineDelay.TotalSeconds: 5, LockPermits: ["80*"] });
         Assert.True(Assert.Single(configuration.Guards).Pin.Fits("4711"));
         Assert.Equal(2, configuration.Alerts.WebHooks.Length);
+        Assert.Equal("https://records.example/calls", Assert.Single(configuration.Alerts.EventHooks).ToString());
         Assert.Equal(32, Assert.Single(configuration.Alerts.Pins).Length);
         Assert.Equal(5000, configuration.PagingGroup!.Port);
         Assert.Equal(new DimConfiguration(21, 6, 20), configuration.Lights);
         Assert.Equal(new RetentionConfiguration(TimeSpan.FromDays(90), 100 << 20, null), configuration.Retention);
+    }
+
+    [Fact]
+    public void Ears_that_have_lost_the_treble_may_have_a_lower_ringing()
+    {
+        Assert.Equal(RingVoice.Standard, Load(Least, Header).Configuration!.Ring);
+        Assert.Equal(RingVoice.Low, Load(Least + "[levels]\nringer-pitch = \"low\"\n", Header).Configuration!.Ring);
+    }
+
+    [Fact]
+    public void A_guard_may_have_a_language_of_its_own_that_the_phone_speaks()
+    {
+        var pin = PinHash.Of("4711").Encode();
+        var guards = $"[[guard]]\nid = \"li\"\npin-hash = \"{pin}\"\n[[guard]]\nid = \"kumar\"\npin-hash = \"{pin}\"\nlanguage = ";
+
+        Assert.Equal([new GuardLanguage("kumar", "en")], Load(Least + guards + "\"en\"\n", Header).Configuration!.Desk.Post.Guards);
+        var error = Assert.Single(Load(Least + guards + "\"fr\"\n", Header).Errors);
+        Assert.Equal(12, error.Line);
+        Assert.Contains("\"zh\" | \"en\"", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed class PrivacyTests
             Directory = new DirectoryBook(entries, ""),
             Desk = least.Desk with { Post = least.Desk.Post with { Name = Post, Directory = [.. entries.Select(line => line.Entry)] } },
             Guards = [new GuardConfiguration("li", PinHash.Of(Pin))],
-            Alerts = new AlertConfiguration([], [hook.Uri], [hook.Pin]),
+            Alerts = new AlertConfiguration([], [hook.Uri], [hook.Pin]) { EventHooks = [hook.Uri] },
         };
     }
 }

@@ -122,19 +122,50 @@ public sealed class PromptLibraryTests : IDisposable
     }
 
     [Fact]
-    public void A_memo_is_played_back_and_one_that_is_gone_is_said_to_be_gone()
+    public void A_memo_that_is_at_hand_is_played_back_and_one_that_is_gone_is_said_to_be_gone()
     {
-        var memo = new MemoRecorder();
-        var recording = memo.Follow(AudioOrder.Silence with { Memo = 3 })!;
-        foreach (var frame in Signal.Sine(500, Rate, Rate).Chunk(160))
+        _library.Memos = id => id == 3 ? new short[900] : null;
+        Assert.Equal(900, _library.Compose(Saying(new Phrase("memo", "3"))).Samples);
+        Assert.Equal(150, _library.Compose(Saying(new Phrase("memo", "4"))).Samples);
+    }
+
+    [Fact]
+    public async Task An_utterance_is_said_in_its_own_language_and_the_sites_names_in_the_sites()
+    {
+        Pack("en", ("thanks", 2_000), ("digit.1", 700), ("entry.unnamed", 350));
+        await _library.PrepareWordsAsync(Directory1("王先生"), "西门岗");
+
+        Assert.Equal(1_000, _library.Compose(Saying(new Phrase("thanks"))).Samples);
+        Assert.Equal(2_000, _library.Compose(Saying(new Phrase("thanks")) with { Language = "en" }).Samples);
+        Assert.Equal(700, _library.Compose(Saying(new Phrase("digits", "1")) with { Language = "en" }).Samples);
+        Assert.Equal(
+            _library.Compose(Saying(new Phrase("entry", "wang"))).Piece(0).ToArray(),
+            _library.Compose(Saying(new Phrase("entry", "wang")) with { Language = "en" }).Piece(0).ToArray());
+        Assert.Equal(["西门岗", "王先生"], _spoken);
+        Assert.Equal(0, _library.Missed);
+    }
+
+    /// <summary>Two languages, more than can be kept: what was said last stays, and nothing is ever missing.</summary>
+    [Fact]
+    public void Both_languages_together_cost_no_more_memory_than_is_set()
+    {
+        const int length = PromptLibrary.Kept / 4;
+        Pack("zh", ("a", length), ("b", length), ("c", length));
+        Pack("en", ("a", length), ("b", length), ("c", length));
+        var library = Library();
+        foreach (string language in (string[])["zh", "en", "zh"])
         {
-            recording.Add(frame);
+            foreach (string key in (string[])["a", "b", "c"])
+            {
+                Assert.Equal(length, library.Compose(Saying(new Phrase(key)) with { Language = language }).Samples);
+                Assert.InRange(library.Held, length, PromptLibrary.Kept);
+            }
         }
 
-        byte[] file = memo.Take(3)!;
-        _library.Memos = id => id == 3 ? file : null;
-        Assert.InRange(_library.Compose(Saying(new Phrase("memo", "3"))).Samples, Rate * 97 / 100, Rate);
-        Assert.Equal(150, _library.Compose(Saying(new Phrase("memo", "4"))).Samples);
+        File.Delete(Path.Combine(Built, "zh.wav"));
+        Assert.Equal(length, library.Compose(Saying(new Phrase("c"))).Samples);
+        Assert.Equal(0, library.Missed);
+        library.Dispose();
     }
 
     private static PostSettings Directory1(string name) =>

@@ -15,10 +15,14 @@ internal sealed class TalkListener(CallId call)
     /// <summary>Below this much speech a level is no figure.</summary>
     private const int LeastSpeechFrames = 50;
 
+    /// <summary>While the talk goes on the guard's level is told after so much speech: 3 s.</summary>
+    private const int LevelFrames = 300;
+
     private readonly SpeechActivity _far = new();
     private readonly EchoShadow _guardEcho = new(LatestEchoMilliseconds);
     private readonly ActiveSpeechLevel _guardLevel = new();
     private readonly ActiveSpeechLevel _farLevel = new();
+    private readonly ActiveSpeechLevel _lastWords = new();
     private readonly RoomNoise _noise = new();
     private readonly DoubleTalk _doubleTalk = new();
     private bool _listened;
@@ -26,6 +30,7 @@ internal sealed class TalkListener(CallId call)
     private bool _guardSpeaks;
     private int _guardFrames;
     private int _farFrames;
+    private int _lastFrames;
     private int _silence;
     private int _longestSilence;
     private double _slam = Pcm.FloorDbfs;
@@ -75,6 +80,8 @@ internal sealed class TalkListener(CallId call)
             {
                 _noise.Add(frame);
             }
+
+            FollowLevel(frame, ear.Voicing, facts);
         }
 
         _doubleTalk.Add(talks && ear.Voicing, _far.Voicing);
@@ -97,6 +104,22 @@ internal sealed class TalkListener(CallId call)
         SpeechLevel far = _farFrames < LeastSpeechFrames ? SpeechLevel.None : _farLevel.Measure();
         return new TalkMeasures(
             guard, _noise.Dbfs, _noise.LevelToNoise(guard), far, _doubleTalk.BegunByGuardFrames * 10, _longestSilence * 10, _slam);
+    }
+
+    /// <summary>Without a word about the room a level says nothing: it is told once both are known.</summary>
+    private void FollowLevel(ReadOnlySpan<short> frame, bool voicing, TalkRing facts)
+    {
+        _lastWords.Add(frame);
+        _lastFrames += voicing ? 1 : 0;
+        if (_lastFrames < LevelFrames || _noise.Dbfs <= Pcm.FloorDbfs)
+        {
+            return;
+        }
+
+        var level = new VoiceLevel(TalkMeasures.Db10(_lastWords.Measure().Dbfs), TalkMeasures.Db10(_noise.Dbfs));
+        facts.Write(new TalkFact(SpeechChange.None, call, Speaker.Guard, 0, level));
+        _lastWords.Reset();
+        _lastFrames = 0;
     }
 
     private void FollowGuard(bool speaks, int framesBack, TalkRing facts)

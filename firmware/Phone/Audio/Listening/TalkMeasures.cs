@@ -23,7 +23,8 @@ internal readonly record struct TalkMeasures(
     public TalkFigures ToFigures() => new(
         Db10(Guard.Dbfs), Percent(Guard.Activity), Db10(NoiseDbfs), Db10(Far.Dbfs), Percent(Far.Activity), Db10(SlamDbfs));
 
-    private static int Db10(double db) => (int)Math.Round(db * 10);
+    /// <summary>Whole tenths of a decibel.</summary>
+    public static int Db10(double db) => (int)Math.Round(db * 10);
 
     private static int Percent(double share) => (int)Math.Round(share * 100);
 }

@@ -40,9 +40,12 @@ internal sealed class TalkReporter : IDisposable
             _facts.Wait();
             while (_facts.TryRead(out TalkFact fact))
             {
-                _report(fact.Change == SpeechChange.Began
-                    ? new SpeechStarted(fact.Call, fact.Speaker)
-                    : new SpeechStopped(fact.Call, fact.Speaker));
+                _report(fact.Change switch
+                {
+                    SpeechChange.Began => new SpeechStarted(fact.Call, fact.Speaker),
+                    SpeechChange.Ended => new SpeechStopped(fact.Call, fact.Speaker),
+                    _ => new VoiceMeasured(fact.Call, fact.Level.GuardDb10, fact.Level.NoiseDb10),
+                });
             }
         }
     }

@@ -4,7 +4,11 @@ namespace Phone.Audio.Listening;
 
 /// <summary>One thing that the media thread heard.</summary>
 /// <param name="FramesBack">It was so many 10 ms frames before the frame that told it.</param>
-internal readonly record struct TalkFact(SpeechChange Change, CallId Call, Speaker Speaker, int FramesBack);
+/// <param name="Level">With no change: how loud the guard's last words were.</param>
+internal readonly record struct TalkFact(SpeechChange Change, CallId Call, Speaker Speaker, int FramesBack, VoiceLevel Level = default);
+
+/// <summary>The guard's last few seconds of speech and the room around them, dBFS × 10.</summary>
+internal readonly record struct VoiceLevel(int GuardDb10, int NoiseDb10);
 
 /// <summary>
 /// A lock-free ring from the media thread to one reader. The writer never waits: when the ring is full the oldest fact goes, and

@@ -93,6 +93,23 @@ public sealed class TalkListenerTests : IDisposable
         Assert.Equal(-1200, figures.SlamDb10);
     }
 
+    /// <summary>After every three seconds of speech, once the room is known: what the light goes by.</summary>
+    [Fact]
+    [Clause("1.2"), Clause("4.3a")]
+    public void While_the_talk_goes_on_the_guards_level_is_told()
+    {
+        short[] soft = [.. Sounds.Silence(3), .. Sounds.Babble(4)];
+        short[] loud = Sounds.Scaled([.. Sounds.Babble(4), .. Sounds.Silence(1)], 8);
+        Pass(Sounds.Sum([.. soft, .. loud], Sounds.White(12, -60)), Sounds.Silence(12));
+
+        VoiceLevel[] told = [.. _facts.Where(fact => fact.Change == SpeechChange.None).Select(fact => fact.Level)];
+        Assert.Equal(2, told.Length);
+        Assert.Equal([-600.0, -600.0], told.Select(level => Math.Round(level.NoiseDb10 / 10.0) * 10));
+        Assert.Equal(-200, told[0].GuardDb10, 15.0);
+        Assert.Equal(-130, told[1].GuardDb10, 25.0);
+        Assert.All(_facts, fact => Assert.True(fact.Change != SpeechChange.None || (fact.Call, fact.Speaker) == (Call, Speaker.Guard)));
+    }
+
     /// <summary>A room alone has no speech level, whatever P.56 makes of noise.</summary>
     [Fact]
     public void Without_speech_there_is_no_speech_level()
