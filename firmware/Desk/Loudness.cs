@@ -30,7 +30,7 @@ public static partial class Desk
 
     private static void JudgeVoice(Turn t, Call call, TalkFigures talk)
     {
-        if (talk.GuardActivityPercent < LeastActivityPercent || call.Emergency)
+        if (talk.GuardActivityPercent < LeastActivityPercent || call.Emergency || t.State.Ear == Route.Handsfree)
         {
             return;
         }

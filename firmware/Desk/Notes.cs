@@ -64,7 +64,7 @@ public static partial class Desk
         {
             TypeCode(t, digit);
         }
-        else if (t.State is { Hook: HookPosition.Off, Dialogue: { } dialogue } && Asks(t, dialogue, digit))
+        else if (t.State is { Ear: not Route.None, Dialogue: { } dialogue } && Asks(t, dialogue, digit))
         {
             Talk(t, dialogue, digit);
         }
@@ -74,7 +74,7 @@ public static partial class Desk
         }
 
         var state = t.State;
-        if (watched && state is { Hook: HookPosition.Off, Watch: null, Current: null or { Phase: not CallPhase.Active } }
+        if (watched && state is { Ear: not Route.None, Watch: null, Current: null or { Phase: not CallPhase.Active } }
             && t.Settings.DialPlan.MayBecomeEmergency(digit.ToString()))
         {
             t.State = state with { Watch = new EmergencyWatch(digit.ToString(), t.Now) };
