@@ -6,10 +6,10 @@ namespace CallDesk;
 /// </summary>
 public static partial class Desk
 {
-    /// <summary>On-hook nobody hears the question: the panel can say whom it is for.</summary>
+    /// <summary>The question is for the ear at the receiver; without one the panel can say whom it is for.</summary>
     private static void AskColleague(Turn t, Call call)
     {
-        if (t.State.Hook == HookPosition.On || t.State.Current is { Emergency: true } || !t.Settings.Post.Directory.Any(TakesMessages))
+        if (t.State.Ear != Route.Handset || t.State.Current is { Emergency: true } || !t.Settings.Post.Directory.Any(TakesMessages))
         {
             return;
         }

@@ -4,10 +4,11 @@ using System.Text.Json.Serialization;
 namespace CallDesk;
 
 /// <summary>
-/// What each ear hears, derived from the desk's state alone. There is no way in this type to send a call's voice to the
-/// loudspeaker: <see cref="LoudspeakerSound"/> has no case for it.
+/// What each ear hears, derived from the desk's state alone. A call's voice reaches the loudspeaker by
+/// <see cref="LoudspeakerSound.Handsfree"/> only, which cannot be made without a <see cref="HandsfreePermission"/>. All that is said here
+/// of the receiver goes to the loudspeaker instead while that is so.
 /// </summary>
-/// <param name="MicrophoneOpen">The handset microphone feeds the legs that ask for it.</param>
+/// <param name="MicrophoneOpen">The microphone (<see cref="Microphone"/>) feeds the legs that ask for it.</param>
 /// <param name="Legs">The calls that have a stream, and what passes.</param>
 /// <param name="ReceiverTone">A tone of the country plan in the handset receiver.</param>
 /// <param name="Loudspeaker">What the base loudspeaker plays.</param>
@@ -29,6 +30,15 @@ public sealed record AudioOrder(
 
     /// <summary>A self-test plays and listens: the open microphone reaches no call, what is played is the test plane's.</summary>
     public bool Inspects { get; init; }
+
+    /// <summary>Which microphone is open: the handset's, the base's, none. Never both.</summary>
+    [JsonIgnore]
+    public Route Microphone => (MicrophoneOpen, Loudspeaker) switch
+    {
+        (false, _) => Route.None,
+        (true, LoudspeakerSound.Handsfree) => Route.Handsfree,
+        _ => Route.Handset,
+    };
 
     public static AudioOrder Silence { get; } = new(false, [], Tone.None, new LoudspeakerSound.Silent(), 5, 5);
 
@@ -107,11 +117,12 @@ public enum Tone
     Confirm,
 }
 
-/// <summary>What the base loudspeaker may play: nothing, ringing or a page; a call's voice has no case.</summary>
+/// <summary>What the base loudspeaker may play: nothing, ringing or a page; and where the profile permits it, what the ear hears.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "sound")]
 [JsonDerivedType(typeof(Silent), "silent")]
 [JsonDerivedType(typeof(RingBurst), "ring-burst")]
 [JsonDerivedType(typeof(Page), "page")]
+[JsonDerivedType(typeof(Handsfree), "handsfree")]
 public abstract record LoudspeakerSound
 {
     private LoudspeakerSound()
@@ -123,6 +134,12 @@ public abstract record LoudspeakerSound
 
     /// <summary>The page that comes in by multicast, in a profile that permits it; never a call's voice.</summary>
     public sealed record Page : LoudspeakerSound;
+
+    /// <summary>
+    /// Handsfree: what the receiver would play, voices included. The permission is the lock: a booth has none.
+    /// </summary>
+    /// <param name="Volume">Step 0–10.</param>
+    public sealed record Handsfree(HandsfreePermission Permission, int Volume) : LoudspeakerSound;
 
     /// <summary>
     /// Burst <paramref name="Number"/> (1, 2, …) of the ringing cadence sounds now; louder from burst to burst.

@@ -14,7 +14,7 @@ public static partial class Desk
             case { ShuttingDown: true }:
                 t.RefuseKey("the phone is shutting down");
                 break;
-            case { Hook: HookPosition.On }:
+            case { Ear: Route.None }:
             case { Current: null } when LongestHeld(s) is null:
                 OfferCallback(t);
                 break;

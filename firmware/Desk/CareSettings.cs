@@ -104,7 +104,9 @@ public sealed record PostSettings
     /// <summary>Guards sign in with a PIN; otherwise only the post is known.</summary>
     public bool SignIn { get; init; }
 
-    /// <summary>Handsfree may be used (never in security-booth; clause 4.3b).</summary>
+    /// <summary>
+    /// Handsfree may be used, and the board has a base microphone for it (never in security-booth: <see cref="HandsfreePermission"/>).
+    /// </summary>
     public bool Handsfree { get; init; }
 
     /// <summary>Pages by multicast may sound on the loudspeaker.</summary>

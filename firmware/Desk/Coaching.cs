@@ -56,10 +56,13 @@ public static partial class Desk
     /// <summary>A call to an emergency number, or one that was marked as an emergency by SOS or NOTE 9.</summary>
     private static bool IsEmergencyHere(DeskState s) => s.First(static c => c is { Live: true, Urgent: true }) is not null;
 
-    /// <summary>The handset is lifted, nothing else is being said, and whoever has the handset makes a pause.</summary>
+    /// <summary>
+    /// The handset is lifted, nothing else is being said, and whoever has the handset makes a pause. Handsfree whispers nothing: the far
+    /// end would hear it, the lights say it.
+    /// </summary>
     private static bool EarIsFree(DeskState s) => s is
     {
-        Hook: HookPosition.Off, Voice.Receiver: null, Current: null or { Attention: null or { Pause: true } },
+        Ear: Route.Handset, Voice.Receiver: null, Current: null or { Attention: null or { Pause: true } },
     };
 
     /// <summary>The lights and tones that end by themselves.</summary>

@@ -6,6 +6,7 @@ public static partial class Desk
     private static void LoadSettings(Turn t, DeskSettings settings)
     {
         t.State = t.State with { Settings = settings.Sound(), Started = true };
+        SettleHandsfree(t);
         RemindOfWhatIsDue(t);
     }
 
@@ -112,10 +113,10 @@ public static partial class Desk
         }
 
         t.State = t.State with { FailedDevices = t.State.FailedDevices.Remove(device) };
-        if (device == Device.Codec && Hearing.Of(t.State).MicrophoneOpen)
+        if (device == Device.Codec && Opening(Hearing.Of(t.State)) is { } opening)
         {
             // An order that the codec could not carry out while it was away is void: the guard talks, so it is given again.
-            t.Do(new OpenMicrophone());
+            t.Do(opening);
         }
     }
 

@@ -10,6 +10,9 @@ internal enum DeadlineKind
     EndUnconfirmed,
     HandsetLeftOff,
 
+    /// <summary>Nobody uses the open handsfree line.</summary>
+    HandsfreeLeftOpen,
+
     /// <summary>Reorder was not heard: the howler.</summary>
     HowlerDue,
 
@@ -126,12 +129,13 @@ internal static class Deadlines
 
     private static Deadline? OfLine(DeskState s) => s switch
     {
-        { Hook: HookPosition.On, Digits: not "" } or { Hook: HookPosition.On, Offer: not null } =>
+        { Ear: Route.None, Digits: not "" } or { Ear: Route.None, Offer: not null } =>
             new(s.DigitsAt + Patience.FirstDigit, DeadlineKind.PredialForgotten),
-        { Hook: HookPosition.On } => null,
+        { Ear: Route.None } => null,
         _ when s.Current is not null => null,
         { Line.Ready: true, Digits: not "" } => new(s.DigitsAt + s.Settings.InterDigit, DeadlineKind.NumberComplete),
         { Line.Ready: true, HotlineAt: { } at } => new(at, DeadlineKind.HotlineDue),
+        { Ear: Route.Handsfree, Line.Tone: not Tone.None } => new(s.Line.Since + Patience.FirstDigit, DeadlineKind.HandsfreeLeftOpen),
         { Line.Tone: Tone.Reorder } => new(s.Line.Since + s.Settings.Post.HowlerAfter, DeadlineKind.HowlerDue),
         { Line.Tone: Tone.Howler } => new(s.Line.Since + s.Settings.Post.HowlerLimit, DeadlineKind.HowlerOver),
         { Line.Tone: not Tone.None } => new(s.Line.Since + Patience.FirstDigit, DeadlineKind.HandsetLeftOff),
@@ -178,6 +182,7 @@ public static partial class Desk
             case DeadlineKind.GraceOver: ReleaseAfterGrace(t, call!); break;
             case DeadlineKind.EndUnconfirmed: WriteOff(t, call!); break;
             case DeadlineKind.HandsetLeftOff: t.Sound(Tone.Reorder); break;
+            case DeadlineKind.HandsfreeLeftOpen: LeaveHandsfree(t); break;
             case DeadlineKind.HowlerDue: t.Sound(Tone.Howler); break;
             case DeadlineKind.HowlerOver: GiveUpHandset(t); break;
             case DeadlineKind.HotlineDue: DialHotline(t); break;

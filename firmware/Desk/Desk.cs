@@ -108,7 +108,7 @@ public static partial class Desk
 
     /// <summary>
     /// Lights, sound and microphone follow from the state and from nothing else; they are ordered when they changed. Cutting the
-    /// microphone comes before everything else in the step.
+    /// microphone comes before everything else in the step, then the voice at the loudspeaker: the handset opens into a quiet room.
     /// </summary>
     private static ImmutableArray<Effect> WithOutputs(DeskState before, Turn t)
     {
@@ -123,18 +123,25 @@ public static partial class Desk
         var (litBefore, lit) = (LedLanguage.Of(before), LedLanguage.Of(after));
 
         var effects = ImmutableArray.CreateBuilder<Effect>(t.Effects.Count + 4);
-        if (heardBefore.MicrophoneOpen && !heard.MicrophoneOpen)
+        var moves = heardBefore.Microphone != heard.Microphone;
+        if (moves && Closing(heardBefore) is { } closing)
         {
-            effects.Add(new CloseMicrophone());
+            effects.Add(closing);
+        }
+
+        var leaves = heardBefore.Loudspeaker is LoudspeakerSound.Handsfree && heard.Loudspeaker is not LoudspeakerSound.Handsfree;
+        if (leaves)
+        {
+            effects.Add(new SetAudio(heard));
         }
 
         effects.AddRange(t.Effects);
-        if (!heardBefore.MicrophoneOpen && heard.MicrophoneOpen)
+        if (moves && Opening(heard) is { } opening)
         {
-            effects.Add(new OpenMicrophone());
+            effects.Add(opening);
         }
 
-        if (first || heard != heardBefore)
+        if (first || (heard != heardBefore && !leaves))
         {
             effects.Add(new SetAudio(heard));
         }
@@ -146,4 +153,18 @@ public static partial class Desk
 
         return effects.DrainToImmutable();
     }
+
+    private static Effect? Opening(AudioOrder order) => order switch
+    {
+        { MicrophoneOpen: false } => null,
+        { Loudspeaker: LoudspeakerSound.Handsfree { Permission: var permission } } => new OpenHandsfreeMicrophone(permission),
+        _ => new OpenMicrophone(),
+    };
+
+    private static Effect? Closing(AudioOrder order) => order.Microphone switch
+    {
+        Route.Handset => new CloseMicrophone(),
+        Route.Handsfree => new CloseHandsfreeMicrophone(),
+        _ => null,
+    };
 }

@@ -15,6 +15,9 @@ public sealed record DeskState
 
     public HookPosition Hook { get; init; } = HookPosition.On;
 
+    /// <summary>A person has opened handsfree at its key, by this permission; null: it is closed.</summary>
+    public HandsfreePermission? Handsfree { get; init; }
+
     /// <summary>Live calls in order of arrival.</summary>
     public ImmutableArray<Call> Calls { get; init; } = [];
 
@@ -31,6 +34,9 @@ public sealed record DeskState
 
     public int RingerVolume { get; init; } = 5;
 
+    /// <summary>Of the loudspeaker while it is talked by.</summary>
+    public int HandsfreeVolume { get; init; } = 5;
+
     public bool ShuttingDown { get; init; }
 
     /// <summary>The first settings have been loaded and the first lights and sound ordered.</summary>
@@ -42,7 +48,7 @@ public sealed record DeskState
     /// <summary>Which call sounds on the loudspeaker, and how far its cadence has got.</summary>
     public Bell? Bell { get; init; }
 
-    /// <summary>What the receiver plays while the handset is lifted and no call has it.</summary>
+    /// <summary>What the receiver (by handsfree: the loudspeaker) plays while the line is open and no call has it.</summary>
     public Line Line { get; init; }
 
     /// <summary>Digits typed and not dialled yet, on- or off-hook.</summary>
@@ -149,9 +155,13 @@ public sealed record DeskState
     [JsonIgnore]
     public Call? Current => First(static c => c.Phase is CallPhase.Answering or CallPhase.Dialing or CallPhase.Active);
 
-    /// <summary>Where the talk path is. There is no handsfree route until a profile permits one (clause 4.3b).</summary>
+    /// <summary>Where the guard listens, call or not: open handsfree comes before a handset that is off its cradle.</summary>
     [JsonIgnore]
-    public Route Route => Hook == HookPosition.Off && Current is not null ? Route.Handset : Route.None;
+    public Route Ear => Handsfree is not null ? Route.Handsfree : Hook == HookPosition.Off ? Route.Handset : Route.None;
+
+    /// <summary>Where the talk path is.</summary>
+    [JsonIgnore]
+    public Route Route => Current is not null ? Ear : Route.None;
 
     /// <summary>A call sounds on the loudspeaker (bursts and pauses alike).</summary>
     [JsonIgnore]

@@ -5,7 +5,7 @@ public static partial class Desk
 {
     private static void TypeDigit(Turn t, char digit)
     {
-        if (t.State.Hook == HookPosition.On)
+        if (t.State.Ear == Route.None)
         {
             if (TakesDigit(t, digit))
             {

@@ -64,13 +64,18 @@ public sealed record Dialogue(DialogueKind Kind, Moment Since)
 public static partial class Desk
 {
     /// <summary>Off-hook without a call it begins, on-hook it waits for the lift; in a call it has no place.</summary>
+    /// <remarks>What is asked or read out by voice is for one ear: whoever stands beside does not hear it (clause 1.9).</remarks>
     private static void Open(Turn t, Dialogue dialogue)
     {
         if (t.State.ShuttingDown || t.State.Current is not null || t.State.First(static c => c.Phase == CallPhase.Grace) is not null)
         {
             t.RefuseKey("not while a call is in hand");
         }
-        else if (t.State.Hook == HookPosition.On)
+        else if (t.State.Ear == Route.Handsfree)
+        {
+            t.RefuseKey("this needs the lifted handset");
+        }
+        else if (t.State.Ear == Route.None)
         {
             t.State = t.State with { Dialogue = dialogue, Digits = "", Offer = null };
         }

@@ -18,6 +18,8 @@ namespace CallDesk;
 [JsonDerivedType(typeof(SendDtmf), "send-dtmf")]
 [JsonDerivedType(typeof(OpenMicrophone), "open-microphone")]
 [JsonDerivedType(typeof(CloseMicrophone), "close-microphone")]
+[JsonDerivedType(typeof(OpenHandsfreeMicrophone), "open-handsfree-microphone")]
+[JsonDerivedType(typeof(CloseHandsfreeMicrophone), "close-handsfree-microphone")]
 [JsonDerivedType(typeof(SetAudio), "set-audio")]
 [JsonDerivedType(typeof(SetLights), "set-lights")]
 [JsonDerivedType(typeof(WriteRecord), "write-record")]
@@ -68,6 +70,12 @@ public sealed record OpenMicrophone : Effect;
 
 /// <summary>Cut the microphone at the codec and in the media loop at once, neither waiting for the other.</summary>
 public sealed record CloseMicrophone : Effect;
+
+/// <summary>Open the base microphone: the permission is the lock, as at the loudspeaker.</summary>
+public sealed record OpenHandsfreeMicrophone(HandsfreePermission Permission) : Effect;
+
+/// <summary>Cut the base microphone and its supply: at the codec and in the media loop at once.</summary>
+public sealed record CloseHandsfreeMicrophone : Effect;
 
 /// <summary>The whole of what shall be heard from now on; replaces the order before it.</summary>
 public sealed record SetAudio(AudioOrder Order) : Effect;

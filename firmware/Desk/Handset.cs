@@ -9,12 +9,13 @@ public static partial class Desk
         {
             t.Ignore("the handset is there already");
         }
+        else if (t.State.Handsfree is not null)
+        {
+            MoveHookInHandsfree(t, position);
+        }
         else if (position == HookPosition.Off)
         {
-            var arranged = t.State.Dialogue;
-            StopNoting(t);
             Lift(t);
-            AttendToLift(t, arranged);
         }
         else
         {
@@ -22,16 +23,24 @@ public static partial class Desk
         }
     }
 
+    private static void Lift(Turn t)
+    {
+        var arranged = t.State.Dialogue;
+        StopNoting(t);
+        TakeUp(t, t.State with { Hook = HookPosition.Off });
+        AttendToLift(t, arranged);
+    }
+
     /// <summary>
     /// An emergency number typed before comes first, then an SOS, then the call whose grace runs, then whoever rings, then dialling.
     /// </summary>
-    private static void Lift(Turn t)
+    /// <param name="taken">The state with the handset lifted, or with handsfree open.</param>
+    private static void TakeUp(Turn t, DeskState taken)
     {
         var typed = t.State.Digits;
         var chosen = t.State.Offer is { Kind: OfferKind.Speed } ? NumberToDial(t.State) : typed;
-        t.State = t.State with
+        t.State = taken with
         {
-            Hook = HookPosition.Off,
             Digits = "",
             HeldDigit = null,
             Watch = new EmergencyWatch("", t.Now),
@@ -72,7 +81,7 @@ public static partial class Desk
     }
 
     /// <summary>
-    /// The hook-down table: the call in hand goes into its grace (1.10); without one, held calls recall and waiting calls ring,
+    /// The hook-down table, of the cradle and of the HANDSFREE key: the call in hand goes into its grace (1.10); without one, held calls recall and waiting calls ring,
     /// which <see cref="WhoRings"/> settles.
     /// </summary>
     private static void PutDown(Turn t)
@@ -81,7 +90,10 @@ public static partial class Desk
         var current = PutDownConsulting(t) ? null : t.State.Current;
         FreeLine(t);
         HushReceiver(t);
-        t.State = t.State with { Hook = HookPosition.On, Watch = null, HeldDigit = null, PrivateNext = false, Chime = null };
+        t.State = t.State with
+        {
+            Hook = HookPosition.On, Handsfree = null, Watch = null, HeldDigit = null, PrivateNext = false, Chime = null,
+        };
         switch (current)
         {
             case { Phase: CallPhase.Dialing }:
@@ -107,7 +119,7 @@ public static partial class Desk
         CountWaiting(t, waiting, t.Now);
     }
 
-    /// <summary>A new use of the handset: nothing of the last one is heard, shown or half typed any more.</summary>
+    /// <summary>A new use of the line: nothing of the last one is heard, shown or half typed any more.</summary>
     private static void FreeLine(Turn t) => t.State = t.State with
     {
         Line = new Line(Tone.None, t.Now),

@@ -19,31 +19,32 @@ public static class Hearing
             state.ReceiverVolume,
             state.RingerVolume)
         {
-            ReceiverSpeech = state.Hook == HookPosition.Off ? state.Voice.Receiver : null,
-            Memo = state.Hook == HookPosition.Off ? state.Dictation?.Memo : null,
+            ReceiverSpeech = state.Ear != Route.None ? state.Voice.Receiver : null,
+            Memo = state.Ear == Route.Handset ? state.Dictation?.Memo : null,
             Inspects = Inspects(state),
         };
     }
 
     /// <summary>
-    /// Ringing wins over a page, in its pauses as well. While somebody is on the telephone no page sounds: the far end would hear it
+    /// Open handsfree is the guard's ear, and nothing rings then. Ringing wins over a page, in its pauses as well. While somebody is on the telephone no page sounds: the far end would hear it
     /// through the handset (clauses 1.6, 3.8a).
     /// </summary>
     private static LoudspeakerSound Loudspeaker(DeskState state, Call? current) => state switch
     {
+        { Ear: Route.Handsfree, Handsfree: { } permission } => new LoudspeakerSound.Handsfree(permission, state.HandsfreeVolume),
         { Bell: { Sounding: true } bell } => new LoudspeakerSound.RingBurst(bell.Call, bell.Number),
         { Bell: null, Paging: true, Settings.Post.Paging: true, ShuttingDown: false } when current is null => Paged,
         _ => Quiet,
     };
 
     /// <summary>
-    /// Handset lifted, a call answered, not muted, nothing announced: all four, or the microphone is closed. A memo that is being
+    /// Handset lifted or handsfree open, a call answered, not muted, nothing announced: all four, or the microphone is closed. A memo that is being
     /// dictated has it for itself.
     /// </summary>
     private static bool MicrophoneOpen(DeskState state, Call? current) =>
-        state.Hook == HookPosition.Off && (state.Dictation is not null || Inspects(state) || Reaches(state, current));
+        state.Ear != Route.None && (state.Dictation is not null || Inspects(state) || Reaches(state, current));
 
-    private static bool Inspects(DeskState state) => state is { Hook: HookPosition.Off, Inspection.Listens: true, Current: null };
+    private static bool Inspects(DeskState state) => state is { Ear: Route.Handset, Inspection.Listens: true, Current: null };
 
     private static bool Reaches(DeskState state, Call? call) =>
         call is { Muted: false, Says: null } && Talks(call) && !IsGreetedFirst(state, call);
@@ -87,7 +88,7 @@ public static class Hearing
     private static LegSource Sends(DeskState state, Call call) => state switch
     {
         { Dictation: not null } => Waits(state),
-        _ => state.Hook == HookPosition.Off && Reaches(state, call) ? LegSource.Microphone : LegSource.Silence,
+        _ => state.Ear != Route.None && Reaches(state, call) ? LegSource.Microphone : LegSource.Silence,
     };
 
     private static bool HasMedia(Call call) => Talks(call)
@@ -97,7 +98,7 @@ public static class Hearing
 
     private static Tone ReceiverTone(DeskState state, Call? current) => current switch
     {
-        _ when state.Hook == HookPosition.On || state.Inspection is { Full: true } => Tone.None,
+        _ when state.Ear == Route.None || state.Inspection is { Full: true } => Tone.None,
         _ when state.RefusedUntil is not null => Tone.Refused,
         _ when state.Chime is { } chime && current is not { Emergency: true } => chime.Tone,
         not { Emergency: true } when state.Coach.WarnUntil is not null => Tone.Warning,

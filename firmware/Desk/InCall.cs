@@ -11,7 +11,7 @@ public static partial class Desk
         var next = NextToTake(t.State);
         switch (current)
         {
-            case var _ when t.State.Hook == HookPosition.On:
+            case var _ when t.State.Ear == Route.None:
                 t.Ignore("lifting the handset takes the call");
                 break;
             case var _ when HoldReturnsToCaller(t):

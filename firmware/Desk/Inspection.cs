@@ -45,7 +45,7 @@ public static partial class Desk
     {
         var s = t.State;
         if (s.Inspection is not null || s.ShuttingDown || s.Dictation is not null || s.SosHold is not null || s.Sos is { Acknowledged: false }
-            || s.First(static c => c.Live) is not null || (!full && s.Hook == HookPosition.Off))
+            || s.First(static c => c.Live) is not null || (!full && s.Ear != Route.None))
         {
             return false;
         }
@@ -55,7 +55,7 @@ public static partial class Desk
             StopNoting(t);
             HushReceiver(t);
             FreeLine(t);
-            t.State = t.State with { Watch = null, HeldDigit = null, PrivateNext = false };
+            t.State = t.State with { Handsfree = null, Watch = null, HeldDigit = null, PrivateNext = false };
         }
 
         t.State = t.State with { Inspection = new Inspection(run, full, t.Now) };

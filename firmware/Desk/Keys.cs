@@ -20,7 +20,7 @@ public static partial class Desk
             case Key.Sos: PressSos(t); break;
             case Key.Private: PressPrivate(t); break;
             case Key.Callback: PressCallback(t); break;
-            case Key.Handsfree: RefuseHandsfree(t); break;
+            case Key.Handsfree: PressHandsfree(t); break;
             case Key.Note: PressNote(t); break;
             case Key.Messages: PressMessages(t); break;
             case Key.Review: PressReview(t); break;
@@ -30,24 +30,16 @@ public static partial class Desk
         }
     }
 
-    /// <remarks>
-    /// Clause 4.3b. A profile may permit handsfree; the router has no such route, and a second microphone is not opened on the
-    /// strength of a setting alone: until it has, nobody gets it, and the technician reads why.
-    /// </remarks>
-    private static void RefuseHandsfree(Turn t)
-    {
-        t.Refuse();
-        if (t.Settings is { Profile: not Profile.SecurityBooth, Post.Handsfree: true })
-        {
-            t.Ignore("handsfree is permitted here, but this phone has no handsfree route");
-        }
-    }
-
-    /// <summary>Whatever sounds at the moment: the ringer on-hook, the receiver off-hook.</summary>
+    /// <summary>Whatever sounds at the moment: the ringer on-hook, else the receiver or the loudspeaker that is talked by.</summary>
     private static void ChangeVolume(Turn t, int by)
     {
         var s = t.State;
-        var before = s.Hook == HookPosition.On ? s.RingerVolume : s.ReceiverVolume;
+        var before = s.Ear switch
+        {
+            Route.None => s.RingerVolume,
+            Route.Handset => s.ReceiverVolume,
+            _ => s.HandsfreeVolume,
+        };
         var after = Math.Clamp(before + by, 0, Bounds.Volume);
         if (after == before)
         {
@@ -55,6 +47,11 @@ public static partial class Desk
             return;
         }
 
-        t.State = s.Hook == HookPosition.On ? s with { RingerVolume = after } : s with { ReceiverVolume = after };
+        t.State = s.Ear switch
+        {
+            Route.None => s with { RingerVolume = after },
+            Route.Handset => s with { ReceiverVolume = after },
+            _ => s with { HandsfreeVolume = after },
+        };
     }
 }

@@ -97,7 +97,7 @@ public static partial class Desk
         if (call.Match is { Class: EntryClass.Resident or EntryClass.Colleague } known)
         {
             Attend(t, call, seen with { Given = seen.Given | Cue.Surname });
-            if (CueLevelOf(t.State) == CueLevel.Spoken)
+            if (CueLevelOf(t.State) == CueLevel.Spoken && t.State.Ear == Route.Handset)
             {
                 Tell(t, new Phrase("entry", known.Entry));
             }

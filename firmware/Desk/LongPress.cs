@@ -67,7 +67,7 @@ public static partial class Desk
     {
         var typed = t.State.Digits;
         t.State = t.State with { Offer = new Offer(OfferKind.Speed, number), DigitsAt = t.Now };
-        if (t.State.Hook == HookPosition.On || t.State.Transfer is { Stage: TransferStage.Asking })
+        if (t.State.Ear == Route.None || t.State.Transfer is { Stage: TransferStage.Asking })
         {
             return;
         }

@@ -48,7 +48,7 @@ public static partial class Desk
     /// <summary>The talk is over: the guard's own figure, and what is usual from now on.</summary>
     private static void LearnVoice(Turn t, Call call, TalkFigures talk)
     {
-        if (talk.GuardActivityPercent < LeastActivityPercent || call.Emergency)
+        if (talk.GuardActivityPercent < LeastActivityPercent || call.Emergency || t.State.Ear == Route.Handsfree)
         {
             return;
         }

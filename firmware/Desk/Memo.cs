@@ -33,7 +33,7 @@ public static partial class Desk
     private static void StartMemo(Turn t)
     {
         var current = t.State.Current;
-        if (t.State.Hook == HookPosition.On || t.State.ShuttingDown)
+        if (t.State.Ear != Route.Handset || t.State.ShuttingDown)
         {
             t.Refuse();
             t.Ignore("a memo needs the lifted handset");
@@ -163,7 +163,7 @@ public static partial class Desk
     /// <summary>Nothing is said or asked any more: the line is what it is after a lift.</summary>
     private static void DialToneAgain(Turn t)
     {
-        if (t.State is { Hook: HookPosition.Off, Current: null, Line.Tone: Tone.None, Digits: "", ShuttingDown: false })
+        if (t.State is { Ear: not Route.None, Current: null, Line.Tone: Tone.None, Digits: "", ShuttingDown: false })
         {
             SoundDialTone(t);
         }

@@ -89,7 +89,7 @@ public static partial class Desk
     /// <summary>A lift that took no call: what was arranged on-hook begins, otherwise the news are told.</summary>
     private static void AttendToLift(Turn t, Dialogue? arranged)
     {
-        if (t.State is not { Hook: HookPosition.Off, Current: null, Line.Tone: Tone.Dial or Tone.StutterDial })
+        if (t.State is not { Ear: not Route.None, Current: null, Line.Tone: Tone.Dial or Tone.StutterDial })
         {
             return;
         }

@@ -65,7 +65,7 @@ public static partial class Desk
         {
             TypeCode(t, digit);
         }
-        else if (t.State is { Hook: HookPosition.Off, Dialogue: { } dialogue } && Asks(t, dialogue, digit))
+        else if (t.State is { Ear: not Route.None, Dialogue: { } dialogue } && Asks(t, dialogue, digit))
         {
             Talk(t, dialogue, digit);
         }
@@ -75,7 +75,7 @@ public static partial class Desk
         }
 
         var state = t.State;
-        if (watched && state is { Hook: HookPosition.Off, Watch: null }
+        if (watched && state is { Ear: not Route.None, Watch: null }
             && (asksForNumber || state.Current is null or { Phase: not CallPhase.Active })
             && t.Settings.DialPlan.MayBecomeEmergency(digit.ToString()))
         {

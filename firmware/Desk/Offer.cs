@@ -69,7 +69,7 @@ public static partial class Desk
                 HushReceiver(t);
                 Tell(t, new Phrase("callback-to"), new Phrase("digits", number));
                 break;
-            case { Kind: OfferKind.Callback, Withheld: true, Item: var item } when t.State.Hook == HookPosition.Off:
+            case { Kind: OfferKind.Callback, Withheld: true, Item: var item } when t.State.Ear != Route.None:
                 Tell(t, new Phrase("number-withheld"));
                 t.State = t.State with { Offer = null };
                 SettleIfOwed(t, item);

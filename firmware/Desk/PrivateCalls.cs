@@ -10,7 +10,7 @@ public static partial class Desk
     {
         switch (t.State)
         {
-            case { Hook: HookPosition.On } or { ShuttingDown: true }:
+            case { Ear: Route.None } or { ShuttingDown: true }:
                 t.RefuseKey("there is no call to be private");
                 break;
             case { Current: null, PrivateNext: var already }:

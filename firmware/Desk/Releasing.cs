@@ -80,7 +80,7 @@ public static partial class Desk
     {
         var wasInHand = t.State.Current?.Id == over.Id;
         var wasHeldFor = over.Phase == CallPhase.Held
-            && t.State is { Hook: HookPosition.Off, Current: null, Digits: "", Line.Tone: Tone.None };
+            && t.State is { Ear: not Route.None, Current: null, Digits: "", Line.Tone: Tone.None };
         if (wasInHand || wasHeldFor)
         {
             FreeLine(t);
@@ -144,7 +144,7 @@ public static partial class Desk
         FreeLine(t);
         t.State = t.State with
         {
-            ShuttingDown = true, Watch = null, Transfer = null, Sos = null, SosHold = null, HeldDigit = null,
+            ShuttingDown = true, Handsfree = null, Watch = null, Transfer = null, Sos = null, SosHold = null, HeldDigit = null,
         };
         foreach (var call in t.State.Calls)
         {
@@ -162,7 +162,7 @@ public static partial class Desk
             }
         }
 
-        if (t.State.Hook == HookPosition.Off)
+        if (t.State.Ear != Route.None)
         {
             t.Sound(Tone.Congestion);
         }

@@ -10,9 +10,9 @@ public static partial class Desk
 {
     private static void AskRepairDay(Turn t, Call call)
     {
-        if (t.State.Hook == HookPosition.On || t.State.Current is { Emergency: true })
+        if (t.State.Ear != Route.Handset || t.State.Current is { Emergency: true })
         {
-            // Nobody hears the questions: the panel can set the time.
+            // Nobody hears the questions, or by handsfree the caller as well: the panel can set the time.
             OweAppointment(t, call.Id, due: null);
             return;
         }

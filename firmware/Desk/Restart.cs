@@ -33,6 +33,7 @@ public static partial class Desk
         Settings = last.Settings,
         ReceiverVolume = last.ReceiverVolume,
         RingerVolume = last.RingerVolume,
+        HandsfreeVolume = last.HandsfreeVolume,
         Recent = last.Recent,
         Clock = new WallClock(now, last.Clock.UnixAt(end), last.Clock.OffsetMinutes, Known: false),
         Agenda = last.Agenda with

@@ -20,7 +20,7 @@ public static partial class Desk
 
     private static void OpenReview(Turn t, string guard)
     {
-        if (t.State is { Hook: HookPosition.Off, Current: null })
+        if (t.State is { Ear: Route.Handset, Current: null })
         {
             Begin(t, new Dialogue(DialogueKind.Review, t.Now) { Guard = guard });
             TellFigures(t, FileOf(t.State, guard)?.Score ?? default);

@@ -62,13 +62,14 @@ public static partial class Desk
 
     /// <summary>
     /// Who sounds on the loudspeaker. Handset down: a held call recalls before a new call rings; none while the grace of a call
-    /// runs, for lifting means that call then. Handset left off: new calls ring all the same.
+    /// runs, for lifting means that call then. Handset left off: new calls ring all the same. Handsfree: the loudspeaker is an ear.
     /// </summary>
     private static Call? WhoRings(DeskState s) => s switch
     {
         { ShuttingDown: true } => null,
         _ when HandsetIsTaken(s) => null,
-        { Hook: HookPosition.On } => LongestHeld(s) ?? FirstUnspoken(s),
+        { Ear: Route.None } => LongestHeld(s) ?? FirstUnspoken(s),
+        { Ear: Route.Handsfree } => null,
         { Line.Tone: Tone.Reorder or Tone.Howler } or { Line.LeftOff: true } => FirstUnspoken(s),
         _ => null,
     };

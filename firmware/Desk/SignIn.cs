@@ -111,7 +111,7 @@ public static partial class Desk
         };
         t.Refuse();
         t.Ignore(pause ? "a third wrong PIN: a pause" : "a wrong PIN");
-        if (!pause && t.State is { Hook: HookPosition.Off, Current: null })
+        if (!pause && t.State is { Ear: Route.Handset, Current: null })
         {
             Open(t, new Dialogue(DialogueKind.Pin, t.Now) { Purpose = purpose });
         }
@@ -136,7 +136,7 @@ public static partial class Desk
             Shift = t.State.Shift with { Guard = guard, SignedInAt = t.State.Clock.UnixAt(t.Now), OnPatrol = false },
         };
         Confirm(t);
-        if (t.State is { Hook: HookPosition.Off, Current: null })
+        if (t.State is { Ear: Route.Handset, Current: null })
         {
             Begin(t, new Dialogue(DialogueKind.Handover, t.Now) { Guard = guard });
         }
@@ -148,7 +148,7 @@ public static partial class Desk
         t.State = t.State with { Shift = t.State.Shift with { Guard = null, SignedInAt = 0, OnPatrol = false } };
         Confirm(t);
         Tell(t, new Phrase("signed-out"));
-        if (t.State is { Hook: HookPosition.Off, Current: null })
+        if (t.State is { Ear: Route.Handset, Current: null })
         {
             TellWhatIsOpen(t);
         }

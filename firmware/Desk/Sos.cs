@@ -103,7 +103,7 @@ public static partial class Desk
         {
             MarkEmergency(t, call);
         }
-        else if (t.State.Hook == HookPosition.Off)
+        else if (t.State.Ear != Route.None)
         {
             DialContact(t);
         }
@@ -219,7 +219,7 @@ public static partial class Desk
     /// <summary>Clause 5.5: the guard hears who took notice; an emergency call is not talked into, then it is told at the lift.</summary>
     private static void TellAcknowledged(Turn t)
     {
-        if (t.State is not { Hook: HookPosition.Off, Sos: { Untold: true } sos } || t.State.Current is { Emergency: true })
+        if (t.State is not { Ear: not Route.None, Sos: { Untold: true } sos } || t.State.Current is { Emergency: true })
         {
             return;
         }

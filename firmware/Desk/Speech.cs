@@ -61,7 +61,7 @@ public static partial class Desk
     /// </summary>
     private static void Tell(Turn t, params ReadOnlySpan<Phrase> phrases)
     {
-        if (t.State.Hook == HookPosition.On || t.State.Current is { Emergency: true } || phrases.IsEmpty)
+        if (t.State.Ear == Route.None || t.State.Current is { Emergency: true } || phrases.IsEmpty)
         {
             return;
         }

@@ -38,7 +38,7 @@ public static partial class Desk
         var current = t.State.Current;
         switch (t.State.Transfer)
         {
-            case var _ when t.State.Hook == HookPosition.On || t.State.ShuttingDown:
+            case var _ when t.State.Ear == Route.None || t.State.ShuttingDown:
                 t.RefuseKey("there is no call to transfer");
                 break;
             case { Stage: TransferStage.Asking } asking:
@@ -137,7 +137,7 @@ public static partial class Desk
 
         Announce(t, transfer.Caller, ToWhom(t.Settings, transfer.Target));
         t.State = t.State with { Transfer = transfer with { Stage = TransferStage.Announcing, Since = t.Now } };
-        if (t.State.Hook == HookPosition.Off)
+        if (t.State.Ear != Route.None)
         {
             FreeLine(t);
             t.Sound(Tone.Dial);
@@ -207,7 +207,7 @@ public static partial class Desk
     /// <summary>HOLD returns to the caller: from dial tone, from a target that rings, and from one that answered (it is held).</summary>
     private static bool HoldReturnsToCaller(Turn t)
     {
-        if (t.State is not { Hook: HookPosition.Off, Transfer: { Stage: TransferStage.Asking or TransferStage.Consulting } transfer }
+        if (t.State is not { Ear: not Route.None, Transfer: { Stage: TransferStage.Asking or TransferStage.Consulting } transfer }
             || t.Find(transfer.Caller) is not { Phase: CallPhase.Held })
         {
             return false;
@@ -309,7 +309,7 @@ public static partial class Desk
     /// <summary>Told once: at once if somebody listens, otherwise at the lift.</summary>
     private static void TellTransferFailed(Turn t)
     {
-        if (t.State is { Hook: HookPosition.Off, Transfer.Stage: TransferStage.CameBack })
+        if (t.State is { Ear: not Route.None, Transfer.Stage: TransferStage.CameBack })
         {
             Tell(t, new Phrase("transfer-failed"));
         }
@@ -356,7 +356,7 @@ public static partial class Desk
     /// <summary>The digits stay: they may be the beginning of an emergency number.</summary>
     private static void TellCallerLeft(Turn t, Call? caller)
     {
-        if (caller is null && t.State is { Hook: HookPosition.Off, Current: null, Line.Ready: true })
+        if (caller is null && t.State is { Ear: not Route.None, Current: null, Line.Ready: true })
         {
             t.Sound(Tone.Release);
         }

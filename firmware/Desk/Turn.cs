@@ -62,7 +62,7 @@ internal sealed class Turn(DeskState state, Moment now)
     /// <summary>Refuses a key: a tone for the ear that is there, nothing that an idle phone would show.</summary>
     public void RefuseKey(string because)
     {
-        if (State.Hook == HookPosition.Off)
+        if (State.Ear != Route.None)
         {
             Refuse();
         }

@@ -113,7 +113,7 @@ public enum Device
     Watchdog,
 }
 
-/// <summary>Where the talk path is. Voice never has a third way.</summary>
+/// <summary>Where the guard listens and speaks. Voice never has a third way.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Route>))]
 public enum Route
 {

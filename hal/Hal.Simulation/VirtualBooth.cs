@@ -41,6 +41,7 @@ public sealed partial class VirtualBooth : IDisposable
         Gpio.OutputChanged += OnOutput;
         Gpio.Drive(_description.Hook.Pin, HookLevel(offHook: false));
         Controller = new GpioController(Gpio);
+        Analogue.BaseMicrophonePowered = _description.Handsfree is null;
     }
 
     /// <summary>Some light changed; raised on the thread that wrote to the chip.</summary>
@@ -79,6 +80,11 @@ public sealed partial class VirtualBooth : IDisposable
     /// <summary>Where the contact of the hook switch is. Any thread; the media thread asks every frame, so no lock: one that is
     /// contended allocates.</summary>
     public bool IsOffHook => _offHook;
+
+    /// <summary>
+    /// The guard has a microphone to speak into: the handset is lifted, or the base microphone has current. Any thread, no lock.
+    /// </summary>
+    public bool IsSpokenInto => _offHook || (_description.Handsfree is not null && Analogue.BaseMicrophonePowered);
 
     internal Tca8418Model Keypad { get; }
 
@@ -206,6 +212,10 @@ public sealed partial class VirtualBooth : IDisposable
         else if (pin == _description.Lights.EnablePin)
         {
             LightDriver.Enable(level == PinValue.High);
+        }
+        else if (pin == _description.Handsfree?.SupplyPin)
+        {
+            Analogue.BaseMicrophonePowered = level == PinValue.High;
         }
     }
 

@@ -16,6 +16,9 @@ public interface IBoard : IDisposable
 
     IRinger Ringer { get; }
 
+    /// <summary>Null: the board has no base microphone, or the settings do not permit it.</summary>
+    IHandsfree? Handsfree => null;
+
     IWatchdog Watchdog { get; }
 
     /// <summary>A part failed (retries exhausted) or came back.</summary>
@@ -112,6 +115,22 @@ public interface IHandsetCodec
     void Restart()
     {
     }
+}
+
+/// <summary>
+/// The base microphone. The handset's microphone and this one are never open together: opening one closes the other. Its supply is on
+/// only while it is open.
+/// </summary>
+public interface IHandsfree
+{
+    /// <summary>The base microphone's path is open in the registers as last written successfully.</summary>
+    bool MicrophoneOpen { get; }
+
+    /// <summary>Opens supply and path; <paramref name="done"/> runs on the hal thread with success.</summary>
+    void OpenMicrophone(Action<bool>? done = null);
+
+    /// <summary>Cuts both ahead of every other waiting order; the supply even if the codec does not answer.</summary>
+    void CloseMicrophone(Action<bool>? done = null);
 }
 
 /// <summary>The ringer's amplifier (the codec's right speaker channel on the booth).</summary>

@@ -15,13 +15,14 @@ internal sealed class Laws
     private readonly HashSet<(Type, CallId)> _once = [];
     private readonly LawsOfNotes _notes = new();
     private int _recordedOfBegun;
-    private bool _microphoneOpen;
+    private Route _microphone;
 
     public IEnumerable<CallId> Unrecorded => _begun.Except(_recorded);
 
     public void Hold(DeskState before, DeskEvent e, Moment now, Step step)
     {
         TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(before, step);
+        HandsfreeIsOpenedByAPersonWhereItIsPermitted(before, e, step);
         TheLoudspeakerOnlyRings(step.State);
         OneCallHasTheHandset(step.State);
         EveryCallLeavesOneRecord(before, e, step);
@@ -91,19 +92,44 @@ internal sealed class Laws
     private void TheMicrophoneIsOpenOnlyOffHookAndTheEffectsSaySo(DeskState before, Step step)
     {
         var order = Hearing.Of(step.State);
-        Assert.True(!order.MicrophoneOpen || step.State.Hook == HookPosition.Off, "microphone open on-hook");
+        Assert.True(!order.MicrophoneOpen || step.State.Ear != Route.None, "microphone open on-hook");
         Assert.Equal(
             order.MicrophoneOpen ? 1 : 0, order.Legs.Count(l => l.Sends == LegSource.Microphone) + (order.Memo is null ? 0 : 1) + (order.Inspects ? 1 : 0));
-        Assert.True(order.Legs.All(l => !l.Heard || step.State.Hook == HookPosition.Off), "a caller is heard on-hook");
+        Assert.True(order.Legs.All(l => !l.Heard || step.State.Ear != Route.None), "a caller is heard on-hook");
 
-        var opens = step.Effects.Count(x => x is OpenMicrophone);
-        var closes = step.Effects.Count(x => x is CloseMicrophone);
         var again = before.FailedDevices.Contains(Device.Codec) && !step.State.FailedDevices.Contains(Device.Codec);
+        Assert.Equal((Opened(Route.Handset), Closed(Route.Handset)), (Count<OpenMicrophone>(), Count<CloseMicrophone>()));
         Assert.Equal(
-            (order.MicrophoneOpen && (!_microphoneOpen || again) ? 1 : 0, !order.MicrophoneOpen && _microphoneOpen ? 1 : 0),
-            (opens, closes));
-        Assert.True(closes == 0 || step.Effects[0] is CloseMicrophone, "cutting the microphone comes first");
-        _microphoneOpen = order.MicrophoneOpen;
+            (Opened(Route.Handsfree), Closed(Route.Handsfree)), (Count<OpenHandsfreeMicrophone>(), Count<CloseHandsfreeMicrophone>()));
+        Assert.True(
+            _microphone == order.Microphone || _microphone == Route.None || step.Effects[0] is CloseMicrophone or CloseHandsfreeMicrophone,
+            "cutting the microphone comes first");
+        _microphone = order.Microphone;
+
+        int Opened(Route which) => order.Microphone == which && (_microphone != which || again) ? 1 : 0;
+        int Closed(Route which) => order.Microphone != which && _microphone == which ? 1 : 0;
+        int Count<T>() => step.Effects.Count(x => x is T);
+    }
+
+    /// <summary>Clause 4.3b: never in a booth, and elsewhere by nothing but the key.</summary>
+    private static void HandsfreeIsOpenedByAPersonWhereItIsPermitted(DeskState before, DeskEvent e, Step step)
+    {
+        var s = step.State;
+        var order = Hearing.Of(s);
+        Assert.Equal(s.Handsfree is not null, order.Loudspeaker is LoudspeakerSound.Handsfree);
+        Assert.True(order.Microphone != Route.Handsfree || s.Route == Route.Handsfree, "the base microphone without a handsfree talk");
+        if (s.Handsfree is not null)
+        {
+            Assert.True(s.Settings is { Profile: not Profile.SecurityBooth, Post.Handsfree: true }, "handsfree where it is not permitted");
+            Assert.True(before.Handsfree is not null || e is KeyPressed { Key: Key.Handsfree }, $"{e} opened handsfree");
+            Assert.True(s is { ShuttingDown: false, Inspection: null, Dictation: null, Dialogue: null, Bell: null });
+        }
+
+        if (before.Handsfree is not null && s.Handsfree is null && step.Effects.Any(x => x is OpenMicrophone))
+        {
+            var kinds = step.Effects.Select(x => x.GetType()).ToList();
+            Assert.True(kinds.IndexOf(typeof(SetAudio)) < kinds.IndexOf(typeof(OpenMicrophone)), "the handset opens under a loud voice");
+        }
     }
 
     private static void TheLoudspeakerOnlyRings(DeskState s)
@@ -146,16 +172,15 @@ internal sealed class Laws
     private static void PrivateIsNeverAnEmergency(DeskState s)
     {
         Assert.All(s.Calls, c => Assert.True(c.Private is null || (!c.Emergency && c.Marks.Category == Category.Private)));
-        Assert.True(!s.PrivateNext || s.Hook == HookPosition.Off);
+        Assert.True(!s.PrivateNext || s.Ear != Route.None);
     }
 
     private static void OneCallHasTheHandset(DeskState s)
     {
         var inHand = s.Calls.Count(c => c.Phase is CallPhase.Answering or CallPhase.Dialing or CallPhase.Active);
         var grace = s.Calls.Count(c => c.Phase == CallPhase.Grace);
-        Assert.True(inHand <= (s.Hook == HookPosition.Off ? 1 : 0) && grace <= (s.Hook == HookPosition.On ? 1 : 0));
+        Assert.True(inHand <= (s.Ear != Route.None ? 1 : 0) && grace <= (s.Ear == Route.None ? 1 : 0));
         Assert.True(inHand == 0 || s.Calls.All(c => c.Phase != CallPhase.Released));
-        Assert.NotEqual(Route.Handsfree, s.Route);
     }
 
     /// <summary>None forgotten, none twice: the record is there in the very step in which the network reports the end.</summary>

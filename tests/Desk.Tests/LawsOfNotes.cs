@@ -86,7 +86,7 @@ internal sealed class LawsOfNotes
 
     private static void AMemoIsDictatedOnlyIntoTheLiftedHandset(DeskState s)
     {
-        Assert.True(s.Dictation is null || (s.Hook == HookPosition.Off && s.Current is not { Emergency: true }));
+        Assert.True(s.Dictation is null || (s.Ear == Route.Handset && s.Current is not { Emergency: true }));
         Assert.Equal(s.Dictation?.Memo, Hearing.Of(s).Memo);
     }
 

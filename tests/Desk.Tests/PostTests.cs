@@ -315,16 +315,6 @@ public sealed class PostTests
         Assert.IsType<LoudspeakerSound.Silent>(booth.Happens(new PageStarted()).Heard.Loudspeaker);
     }
 
-    [Fact, Clause("4.3b")]
-    public void Handsfree_that_is_permitted_is_refused_with_its_reason()
-    {
-        var booth = new Booth(new DeskSettings { Profile = Profile.PropertyOffice, Post = Post with { Handsfree = true } });
-        booth.Talks();
-        booth.Happens(new KeyPressed(Key.Handsfree));
-        Assert.Contains("handsfree", booth.Last.OfType<Ignored>().Single().Because, StringComparison.Ordinal);
-        Assert.Equal(Route.Handset, booth.State.Route);
-    }
-
     private static void Blocked(Booth booth, long id) =>
         booth.Happens(new CallArrived(new CallId(id), new PartyToken("p"), new DirectoryMatch("pest", EntryClass.Blocked)));
 }

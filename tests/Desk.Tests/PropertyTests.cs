@@ -60,6 +60,28 @@ public sealed class PropertyTests(ITestOutputHelper output)
         },
         iter: 8_000);
 
+    /// <summary>The same by HANDSFREE where it is permitted, from every state with the handset down but a self-test, whose keys are its own.</summary>
+    [Fact, Clause("4.6b")]
+    public void Handsfree_and_an_emergency_number_always_go_out() => Gen.Select(Histories, Gen.Int[0, 4], Gen.Int[0, 2]).Sample(
+        (history, which, form) =>
+        {
+            var world = Lived(history);
+            world.Happens(new SettingsLoaded(World.Office));
+            world.Happens(new HookMoved(HookPosition.On));
+            if (world.State.Handsfree is not null)
+            {
+                world.Happens(new KeyPressed(Key.Handsfree));
+            }
+
+            if (world.State is { ShuttingDown: false, Inspection: null })
+            {
+                world.Happens(new KeyPressed(Key.Handsfree));
+                Assert.Equal(Route.Handsfree, world.State.Ear);
+                Type(world, Emergency(world, which, form));
+            }
+        },
+        iter: 4_000);
+
     /// <summary>
     /// The same without touching the hook, from every off-hook state but a call that is up (there digits are DTMF, unless the phone
     /// asks for a number) and a number half typed (1 and 122 are 112 and a 2), be it one to dial or an answer to what the phone asks.
@@ -70,7 +92,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
         {
             var world = Lived(history);
             var asksForNumber = world.State is { Dialogue.Kind: DialogueKind.Colleague, Note.OpenedAt: null };
-            if (world.State is { ShuttingDown: false, Hook: HookPosition.Off }
+            if (world.State is { ShuttingDown: false, Ear: not Route.None }
                 && (asksForNumber || world.State.Current is null or { Phase: not CallPhase.Active })
                 && world.State is { Digits: "", Watch: null or { Typed: "" }, Dialogue: null or { Typed: "" } }
                 && world.State.Inspection is null or { Typed: "" })
@@ -117,7 +139,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
             var alerts = pressed.Concat(world.Happens(new Due())).OfType<SendAlert>();
             Assert.Contains(alerts, a => a.Alert is { Kind: AlertKind.Sos, Repeats: true });
             Assert.True(
-                world.State.Hook == HookPosition.On || world.State.Current is not null || world.State.Settings.Post.EmergencyContact == "",
+                world.State.Ear == Route.None || world.State.Current is not null || world.State.Settings.Post.EmergencyContact == "",
                 "nobody is called");
         },
         iter: 4_000);
@@ -131,7 +153,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
     {
         var seen = new HashSet<string>();
         var random = new Random(4);
-        for (var i = 0; i < 300_000; i++)
+        for (var i = 0; i < 450_000; i++)
         {
             var world = new World();
             for (var j = 0; j < 200; j++, i++)
@@ -146,6 +168,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
                 var heard = Hearing.Of(world.State);
                 seen.Add(heard.ReceiverTone.ToString());
                 seen.Add(heard.Loudspeaker.GetType().Name);
+                seen.Add($"talks {heard.Microphone}");
                 seen.UnionWith(heard.ReceiverSpeech?.Phrases.Select(p => p.Key) ?? []);
                 seen.Add(world.State.Transfer?.Stage.ToString() ?? "");
                 seen.Add(world.State.Offer?.Kind.ToString() ?? "");
@@ -181,7 +204,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
             .Concat(["wrap-up", "dictation"])
             .Concat(Enum.GetNames<TransferStage>())
             .Concat(Enum.GetNames<OfferKind>())
-            .Concat(["5 live", "Page", "transfer-failed", "callback-to", "number-withheld", "private-warning", "ends-in-ten"])
+            .Concat(["5 live", "Page", "Handsfree", "talks Handsfree", "transfer-failed", "callback-to", "number-withheld", "private-warning", "ends-in-ten"])
             .Concat(["sos-acknowledged", "sos-cancelled", "wrong-pin", "redial", "barred", "locked", "callback-promised"])
             .Concat(Enum.GetNames<Cue>().Select(n => "cue " + n))
             .Concat(Enum.GetNames<LateCause>().Select(n => "cause " + n))

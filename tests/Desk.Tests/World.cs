@@ -33,6 +33,9 @@ internal sealed class World(Laws? laws = null)
 
     private static readonly int[] Statuses = [200, 486, 487, 503];
 
+    /// <summary>A site that permits handsfree.</summary>
+    public static readonly DeskSettings Office = new() { Profile = Profile.PropertyOffice, Post = new PostSettings { Handsfree = true } };
+
     private static readonly DeskSettings[] Sites =
     [
         new(),
@@ -42,7 +45,7 @@ internal sealed class World(Laws? laws = null)
         new() { Cadence = default, JournalPatience = TimeSpan.Zero, InterDigit = TimeSpan.MinValue, RingsLimit = int.MinValue },
         new()
         {
-            Post = new PostSettings { SignIn = true, NoteWindow = TimeSpan.MaxValue, LongPress = TimeSpan.MinValue },
+            Post = new PostSettings { SignIn = true, Handsfree = true, NoteWindow = TimeSpan.MaxValue, LongPress = TimeSpan.MinValue },
             Care = new CareSettings { MessagePatience = TimeSpan.Zero },
         },
         new()
@@ -82,6 +85,8 @@ internal sealed class World(Laws? laws = null)
         new() { Post = new PostSettings { Directory = People, EmergencyContact = "" }, Care = new CareSettings { PrivateHardEnd = true } },
         new()
         {
+            Profile = Profile.Standard,
+            Post = new PostSettings { Handsfree = true },
             Care = new CareSettings
             {
                 Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, RetrievePhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
@@ -172,7 +177,7 @@ internal sealed class World(Laws? laws = null)
         }
 
         var pick = number >> 8;
-        return (number % 136) switch
+        return (number % 138) switch
         {
             < 10 => new HookMoved(State.Hook == HookPosition.On ? HookPosition.Off : HookPosition.On),
             < 14 => new KeyPressed((Key)(pick % 12)),
@@ -215,7 +220,8 @@ internal sealed class World(Laws? laws = null)
             < 104 => pick % 2 == 0 ? new SpeechEnded(State.Voice.Receiver?.Id ?? -1) : new ClockObserved((long)(pick % (1UL << 42)), 480, true),
             < 120 => WorldOfNotes.Any(State, pick),
             < 134 => Speech(pick),
-            _ => Test(pick),
+            < 136 => Test(pick),
+            _ => new KeyPressed(Key.Handsfree),
         };
     }
 

@@ -24,6 +24,8 @@ internal static class WorldOfNotes
             ({ Dialogue: { Kind: DialogueKind.Pin, Typed: "" }, Hook: HookPosition.Off }, 0) => new KeyPressed(Key.Digit5),
             ({ Dialogue: not null, Hook: HookPosition.Off }, 0) => new KeyPressed(Key.Pound),
             ({ Dialogue: not null, Hook: HookPosition.Off }, 1) => new KeyPressed((Key)(pick % 12)),
+            ({ Sos: { PinAsked: false, Pin: not "" } }, 1) => new KeyPressed(Key.Pound),
+            ({ Sos.PinAsked: true }, 1) => new PinChecked(pick % 3 == 0 ? null : Guards[pick % 2]),
             ({ Shift.Asking: not null }, 2) => new PinChecked(pick % 3 == 0 ? null : Guards[pick % 2]),
             ({ Dictation: not null }, 2) => new KeyReleased(Key.Note),
             ({ Dialogue: { Opening: true, Item: var item } }, 2) => new MemosOpened(item),

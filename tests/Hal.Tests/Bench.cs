@@ -32,9 +32,9 @@ internal sealed class Bench : IDisposable
     public int Turns { get; private set; }
 
     /// <summary>A booth whose codec is up (250 ms).</summary>
-    public static Bench Ready()
+    public static Bench Ready(BoardDescription? description = null)
     {
-        var bench = new Bench();
+        var bench = new Bench(description);
         bench.Run(300);
         return bench;
     }

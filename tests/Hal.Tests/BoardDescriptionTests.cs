@@ -3,7 +3,7 @@ namespace Hal.Tests;
 /// <summary>board.toml: what is there is right, what is wrong is named with file and line.</summary>
 public sealed class BoardDescriptionTests
 {
-    private static readonly string Text = Read();
+    private static readonly string Text = Read("booth");
 
     [Fact]
     public void The_booth_is_the_one_of_the_wiring_list()
@@ -74,9 +74,9 @@ public sealed class BoardDescriptionTests
             "hook.pin: missing", Assert.Throws<BoardDescriptionException>(() => BoardDescription.Parse("", "x.toml")).Message,
             StringComparison.Ordinal);
 
-    private static string Read()
+    internal static string Read(string board)
     {
-        using var stream = typeof(BoardDescription).Assembly.GetManifestResourceStream("Hal.board.booth.toml")!;
+        using var stream = typeof(BoardDescription).Assembly.GetManifestResourceStream($"Hal.board.{board}.toml")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

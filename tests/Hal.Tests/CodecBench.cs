@@ -5,10 +5,12 @@ namespace Hal.Tests;
 /// <summary>The codec's driver alone over its model, started.</summary>
 internal sealed class CodecBench : IDisposable
 {
-    public CodecBench()
+    /// <param name="board">Null: the booth, whose driver has no permission for handsfree.</param>
+    public CodecBench(BoardDescription? board = null)
     {
-        Booth = new VirtualBooth(time: Time);
-        Driver = new Wm8960(Booth.Bus.CreateDevice(Wm8960.DefaultAddress), BoardDescription.Booth.Codec, Time);
+        board ??= BoardDescription.Booth;
+        Booth = new VirtualBooth(board, Time);
+        Driver = new Wm8960(Booth.Bus.CreateDevice(Wm8960.DefaultAddress), board.Codec, Time, handsfree: board.Handsfree);
         Driver.Begin();
         while (Driver.IsStarting)
         {

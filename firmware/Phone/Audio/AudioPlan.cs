@@ -6,7 +6,7 @@ namespace Phone.Audio;
 /// <summary>
 /// The media thread's orders: the desk's <see cref="AudioOrder"/> bound to the streams that exist, to the sound of what is said and
 /// to the memo that is recorded. Immutable and swapped whole. Like the order it is made from, it has no way to send a stream or a
-/// word to the loudspeaker.
+/// word to the loudspeaker but <see cref="Handsfree"/>, which no booth's settings can make.
 /// </summary>
 internal sealed class AudioPlan
 {
@@ -27,6 +27,7 @@ internal sealed class AudioPlan
         Memo = memo;
         Whispers = legs.Any(leg => leg.Heard);
         Pages = order.Loudspeaker is LoudspeakerSound.Page;
+        Handsfree = order.Loudspeaker as LoudspeakerSound.Handsfree;
     }
 
     public AudioOrder Order { get; }
@@ -39,6 +40,9 @@ internal sealed class AudioPlan
 
     /// <summary>The page that comes in is heard at the loudspeaker.</summary>
     public bool Pages { get; }
+
+    /// <summary>What the ear hears comes out at the loudspeaker; carries the permission.</summary>
+    public LoudspeakerSound.Handsfree? Handsfree { get; }
 
     /// <summary>This very stream is in the plan. Media thread, no allocation.</summary>
     public bool Contains(StreamLeg stream)

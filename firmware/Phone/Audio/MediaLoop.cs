@@ -22,8 +22,7 @@ internal sealed class MediaLoop : IDisposable
 
     private readonly IAudioDevice _device;
     private readonly ToneGenerator _tone;
-    private readonly RingGenerator _ring;
-    private readonly PageSource? _page;
+    private readonly LoudspeakerPath _loudspeaker;
     private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
@@ -31,7 +30,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Lock _planLock = new();
-    private readonly Frames _frames = new();
+    private readonly MediaFrames _frames = new();
     private readonly GainRamp _gate = new();
     private readonly MicrophoneEar _ear = new();
     private readonly OutgoingMixer _outgoing;
@@ -40,7 +39,6 @@ internal sealed class MediaLoop : IDisposable
     private readonly SpeechVoice _receiverSpeech = new();
     private readonly MemoRecorder _memos = new();
     private readonly Limiter _receiverLimiter = new();
-    private readonly Limiter _loudspeakerLimiter = new();
     private ImmutableArray<StreamLeg> _streams = [];
     private AudioOrder _order = AudioOrder.Silence;
     private ImmutableArray<SpeechPlayback> _utterances = [];
@@ -80,13 +78,12 @@ internal sealed class MediaLoop : IDisposable
         _outgoing = new OutgoingMixer(speech.Music);
         _receiverSpeechGain = speech.ReceiverGain;
         _book = new SpeechBook(speech.Compose, report);
-        _page = page;
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
         _device = device;
         _tone = new ToneGenerator(tones);
-        _ring = new RingGenerator(ring ?? RingVoice.Standard, tones.RingOnMilliseconds);
+        _loudspeaker = new LoudspeakerPath(new RingGenerator(ring ?? RingVoice.Standard, tones.RingOnMilliseconds), page);
         _report = report;
         _thread = new Thread(Run) { Name = "media", IsBackground = true, Priority = ThreadPriority.Highest };
     }
@@ -250,6 +247,7 @@ internal sealed class MediaLoop : IDisposable
         }
 
         _frames.Clear();
+        _loudspeaker.Clear();
         CaptureMicrophone();
         foreach (ref readonly PlannedLeg leg in plan.Legs.AsSpan())
         {
@@ -287,15 +285,7 @@ internal sealed class MediaLoop : IDisposable
             _tone.Select(plan.Order.ReceiverTone);
         }
 
-        if (plan.Burst is null)
-        {
-            _ring.Stop();
-        }
-        else if (plan.Burst != _lastPlan.Burst)
-        {
-            _ring.Start(plan.Burst.Number);
-        }
-
+        _loudspeaker.Follow(plan, _lastPlan);
         foreach (ref readonly PlannedLeg leg in plan.Legs.AsSpan())
         {
             leg.Stream.Hearing.MoveTo(leg.Heard ? 1 : 0);
@@ -322,12 +312,17 @@ internal sealed class MediaLoop : IDisposable
     {
         _device.Capture(_frames.Microphone);
         _gate.Apply(_frames.Microphone);
+        if (_lastPlan.Handsfree is { } handsfree)
+        {
+            _loudspeaker.Lower(handsfree, _frames.Microphone);
+        }
+
         MicrophoneLevel.Add(_frames.Microphone);
         _ear.Hear(_frames.Microphone);
         _lastPlan.Memo?.Add(_frames.Microphone);
-        if (_lastPlan.Order.Inspects)
+        if (_lastPlan.Order.Inspects && Volatile.Read(ref _probe) is { } probe)
         {
-            Volatile.Read(ref _probe)?.Exchange(_frames.Microphone, _frames.Receiver, _frames.Loudspeaker);
+            _loudspeaker.Exchange(probe, _frames.Microphone, _frames.Receiver);
         }
     }
 
@@ -348,14 +343,18 @@ internal sealed class MediaLoop : IDisposable
 
     private void PlayFrame()
     {
-        _tone.AddTo(_frames.Receiver);
-        _receiverSpeech.AddTo(_frames.Receiver);
+        _tone.AddTo(_frames.Own);
+        _receiverSpeech.AddTo(_frames.Own);
+        Mix.Add(_frames.Own, _frames.Receiver);
         _receiverLimiter.Process(_frames.Receiver, _frames.Voice);
-        _ring.AddTo(_frames.Loudspeaker);
-        _page?.AddTo(_frames.Loudspeaker, _lastPlan.Pages);
-        _loudspeakerLimiter.Process(_frames.Loudspeaker, _frames.Ringing);
-        Mix.Interleave(_frames.Voice, _frames.Ringing, _frames.Playback);
         ReceiverLevel.Add(_frames.Voice);
+        if (_lastPlan.Handsfree is { } handsfree)
+        {
+            _loudspeaker.Speak(handsfree, _frames.Voice, own: Mix.Peak(_frames.Own) > 0);
+        }
+
+        _loudspeaker.Play(_lastPlan, _frames.Ringing);
+        Mix.Interleave(_frames.Voice, _frames.Ringing, _frames.Playback);
         _device.Play(_frames.Playback);
     }
 
@@ -399,30 +398,6 @@ internal sealed class MediaLoop : IDisposable
         {
             _lost = true;
             _report(new AudioLost(reason));
-        }
-    }
-
-    /// <summary>Every buffer of a frame, made once.</summary>
-    private sealed class Frames
-    {
-        public short[] Microphone { get; } = new short[AudioFormat.FrameSamples];
-
-        public short[] Scratch { get; } = new short[AudioFormat.FrameSamples];
-
-        public int[] Receiver { get; } = new int[AudioFormat.FrameSamples];
-
-        public int[] Loudspeaker { get; } = new int[AudioFormat.FrameSamples];
-
-        public short[] Voice { get; } = new short[AudioFormat.FrameSamples];
-
-        public short[] Ringing { get; } = new short[AudioFormat.FrameSamples];
-
-        public short[] Playback { get; } = new short[AudioFormat.FrameSamples * 2];
-
-        public void Clear()
-        {
-            Receiver.AsSpan().Clear();
-            Loudspeaker.AsSpan().Clear();
         }
     }
 }

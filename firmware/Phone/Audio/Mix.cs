@@ -12,6 +12,15 @@ internal static class Mix
         }
     }
 
+    /// <summary>Adds another mix.</summary>
+    public static void Add(ReadOnlySpan<int> other, Span<int> mix)
+    {
+        for (var i = 0; i < other.Length; i++)
+        {
+            mix[i] += other[i];
+        }
+    }
+
     /// <summary>Adds samples times a fixed gain; for a gain that changes use a <see cref="GainRamp"/>.</summary>
     public static void Add(ReadOnlySpan<short> samples, float gain, Span<int> mix)
     {

@@ -11,7 +11,7 @@ namespace Phone.Audio;
 internal sealed class VirtualAudioDevice : IAudioDevice
 {
     private readonly VirtualHandset _handset;
-    private readonly Func<bool> _isOffHook;
+    private readonly Func<bool> _isSpokenInto;
     private readonly short[]? _speech;
     private readonly WavWriter? _receiverOut;
     private readonly WavWriter? _loudspeakerOut;
@@ -24,12 +24,13 @@ internal sealed class VirtualAudioDevice : IAudioDevice
     private int _position;
     private long _stoppedAt = Stopwatch.GetTimestamp();
 
-    /// <param name="speech">What the guard says into the handset, looped, while it is off-hook; null = silence.</param>
+    /// <param name="isSpokenInto">Asked every frame: the guard has a microphone to speak into.</param>
+    /// <param name="speech">What the guard says then, looped; null = silence.</param>
     public VirtualAudioDevice(
-        VirtualHandset handset, Func<bool> isOffHook, short[]? speech, WavWriter? receiverOut, WavWriter? loudspeakerOut)
+        VirtualHandset handset, Func<bool> isSpokenInto, short[]? speech, WavWriter? receiverOut, WavWriter? loudspeakerOut)
     {
         _handset = handset;
-        _isOffHook = isOffHook;
+        _isSpokenInto = isSpokenInto;
         _speech = speech;
         _receiverOut = receiverOut;
         _loudspeakerOut = loudspeakerOut;
@@ -81,7 +82,7 @@ internal sealed class VirtualAudioDevice : IAudioDevice
 
     private void Speak()
     {
-        if (_speech is not null && _isOffHook())
+        if (_speech is not null && _isSpokenInto())
         {
             _position = Looped.Copy(_speech, _position, _mouth);
         }

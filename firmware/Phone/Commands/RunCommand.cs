@@ -15,12 +15,18 @@ internal sealed class RunCommand
 {
     private readonly Option<string> _config = CommonOptions.Config();
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<BoardKind> _board = new("--board") { Description = "booth or virtual", DefaultValueFactory = _ => BoardKind.Booth };
+    private readonly Option<BoardKind> _board = new("--board")
+    {
+        Description = "booth, office (with a base microphone for handsfree) or virtual", DefaultValueFactory = _ => BoardKind.Booth,
+    };
     private readonly Option<IPEndPoint?> _sip = Endpoint("--sip", "address and port for SIP (port 0: any free one)");
     private readonly Option<IPEndPoint?> _http = Endpoint("--http", "address and port of the panel (port 0: any free one)");
     private readonly Option<string?> _prompts = new("--prompts") { Description = "folder of the built prompts; beside the program by default" };
     private readonly Option<AudioKind?> _audio = new("--audio") { Description = "openal or virtual; the board's own by default" };
-    private readonly Option<string?> _mic = new("--mic") { Description = "virtual board: WAV that the guard says into the handset, looped" };
+    private readonly Option<string?> _mic = new("--mic")
+    {
+        Description = "virtual board: WAV that the guard says, looped, into the lifted handset or the open base microphone",
+    };
     private readonly Option<string?> _receiver = new("--receiver-out") { Description = "virtual board: WAV file for the receiver's pins" };
     private readonly Option<string?> _loudspeaker = new("--loudspeaker-out") { Description = "virtual board: WAV file for the loudspeaker's pins" };
 

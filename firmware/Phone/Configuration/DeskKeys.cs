@@ -50,7 +50,7 @@ internal static class DeskKeys
     public static ImmutableArray<Setting> Station { get; } =
     [
         Permit("sign-in", false, "Guards sign in with a PIN; otherwise only the post is known.", ""),
-        Permit("handsfree", false, "The HANDSFREE key works. Never in a security-booth.", "4.3b"),
+        Permit("handsfree", false, "The HANDSFREE key works, if the board has a base microphone. Never in a security-booth.", "4.3b"),
         Permit("paging", true, "Pages by multicast may sound on the loudspeaker.", ""),
         Number("emergency-contact", "110", "What SOS dials; empty: it only alerts.", "5.5"),
         Number("hotline", "", "Dialled by itself when the handset is lifted; empty: none.", ""),

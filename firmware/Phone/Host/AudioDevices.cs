@@ -21,7 +21,7 @@ internal static class AudioDevices
 
         return new VirtualAudioDevice(
             booth.Handset,
-            () => booth.IsOffHook,
+            () => booth.IsSpokenInto,
             options.Microphone is { } speech ? WavReader.Read(speech) : null,
             options.ReceiverOut is { } receiver ? new WavWriter(receiver) : null,
             options.LoudspeakerOut is { } loudspeaker ? new WavWriter(loudspeaker) : null);

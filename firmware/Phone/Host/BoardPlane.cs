@@ -16,7 +16,7 @@ internal sealed class BoardPlane : IDisposable
     private readonly LightAnimator _lights;
     private readonly Action<DeskEvent> _post;
     private int _receiverVolume = -1;
-    private int _ringerVolume = -1;
+    private int _loudspeakerVolume = -1;
 
     private BoardPlane(IBoard board, VirtualBooth? booth, Action<DeskEvent> post)
     {
@@ -40,12 +40,16 @@ internal sealed class BoardPlane : IDisposable
 
     public BoardStatistics Statistics => _board.Statistics;
 
-    public bool MicrophoneOpen => _board.Codec.MicrophoneOpen;
+    public bool MicrophoneOpen => _board.Codec.MicrophoneOpen || _board.Handsfree is { MicrophoneOpen: true };
 
+    /// <summary>The board has a base microphone, and the settings that it was opened with permit it.</summary>
+    public bool HasHandsfree => _board.Handsfree is not null;
+
+    /// <param name="handsfree">Null: the board is opened without its base microphone, if it has one.</param>
     /// <exception cref="BoardMissingException">There is no such GPIO chip or no I²C bus.</exception>
-    public static BoardPlane Open(BoardKind kind, Action<DeskEvent> post)
+    public static BoardPlane Open(BoardKind kind, HandsfreePermission? handsfree, Action<DeskEvent> post)
     {
-        BoardDescription description = BoardDescription.Booth;
+        BoardDescription description = Describe(kind, handsfree);
         if (kind == BoardKind.Virtual)
         {
             var booth = new VirtualBooth(description);
@@ -62,6 +66,10 @@ internal sealed class BoardPlane : IDisposable
                 $"The booth's board is not there: {e.Message.TrimEnd('.')}. Check the wiring and the overlay, or use --board virtual.", e);
         }
     }
+
+    /// <summary>The virtual board has what its settings permit; of a real one no more is known than they permit.</summary>
+    private static BoardDescription Describe(BoardKind kind, HandsfreePermission? handsfree) =>
+        kind == BoardKind.Booth || handsfree is null ? BoardDescription.Booth : BoardDescription.Office;
 
     public void Start() => _board.Start();
 
@@ -83,6 +91,12 @@ internal sealed class BoardPlane : IDisposable
             case CloseMicrophone:
                 _board.Codec.CloseMicrophone();
                 return true;
+            case OpenHandsfreeMicrophone:
+                _board.Handsfree?.OpenMicrophone();
+                return true;
+            case CloseHandsfreeMicrophone:
+                _board.Handsfree?.CloseMicrophone();
+                return true;
             case SetLights lights:
                 _lights.Show(lights.Ring);
                 return true;
@@ -97,7 +111,7 @@ internal sealed class BoardPlane : IDisposable
     /// <summary>Brightness of the lights from now on, percent.</summary>
     public void Dim(int percent) => _lights.Dim(percent);
 
-    /// <summary>Volumes are the codec's: set when an order changes them. Desk thread.</summary>
+    /// <summary>Volumes are the codec's: set when an order changes them. The loudspeaker rings or is talked by. Desk thread.</summary>
     public void Follow(AudioOrder order)
     {
         if (order.ReceiverVolume != _receiverVolume)
@@ -106,10 +120,11 @@ internal sealed class BoardPlane : IDisposable
             _board.Codec.SetReceiverVolume(_receiverVolume);
         }
 
-        if (order.RingerVolume != _ringerVolume)
+        int loudspeaker = order.Loudspeaker is LoudspeakerSound.Handsfree talk ? talk.Volume : order.RingerVolume;
+        if (loudspeaker != _loudspeakerVolume)
         {
-            _ringerVolume = order.RingerVolume;
-            _board.Ringer.SetVolume(_ringerVolume);
+            _loudspeakerVolume = loudspeaker;
+            _board.Ringer.SetVolume(loudspeaker);
         }
     }
 

@@ -4,10 +4,13 @@ using Phone.Panel;
 namespace Phone.Host;
 
 /// <summary>Hands at the virtual booth: what the panel and the simulated guard do to its hook, keys and chips.</summary>
-internal sealed class BoothHands(VirtualBooth booth) : ISimulation
+/// <param name="talksByLoudspeaker">Handsfree is open: then what the right channel brings to the loudspeaker is voice. Any thread.</param>
+internal sealed class BoothHands(VirtualBooth booth, Func<bool> talksByLoudspeaker) : ISimulation
 {
     /// <summary>How long a finger stays on a key, and off it before the next tap: well over the keypad's debouncing.</summary>
     private static readonly TimeSpan TapLength = TimeSpan.FromMilliseconds(50);
+
+    private const double Silent = -120;
 
     private readonly Lock _finger = new();
     private Task _taps = Task.CompletedTask;
@@ -39,8 +42,11 @@ internal sealed class BoothHands(VirtualBooth booth) : ISimulation
     public PinsDto Pins()
     {
         PinLevels levels = booth.Analogue.Levels;
+        bool talks = talksByLoudspeaker();
         return new PinsDto(
-            levels.ReceiverDbfs, levels.LoudspeakerVoiceDbfs, levels.LoudspeakerRingDbfs,
+            levels.ReceiverDbfs,
+            talks ? Math.Max(levels.LoudspeakerVoiceDbfs, levels.LoudspeakerRingDbfs) : levels.LoudspeakerVoiceDbfs,
+            talks ? Silent : levels.LoudspeakerRingDbfs,
             levels.MicrophoneOpen, levels.HandsfreeMicOpen, booth.CodecRegisters);
     }
 

@@ -22,6 +22,7 @@ namespace Phone.Host;
 internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 {
     private readonly PhoneOptions _options;
+    private readonly Action<string> _log;
     private readonly PartyBook _parties = new();
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
@@ -57,7 +58,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         DeskState initial = JournalPlane.Restore(options.DataDirectory, Desk.Resume, log);
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
-        _board = BoardPlane.Open(options.Board, _desk.Post);
+        _board = BoardPlane.Open(options.Board, HandsfreePermission.Of(options.Configuration.Desk), _desk.Post);
+        _log = log;
         _journal = new JournalPlane(options.DataDirectory, options.Configuration.Retention, initial, _desk.Post, log);
         _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
         _media = new MediaLoop(
@@ -123,7 +125,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         _journal.Start();
-        _desk.Post(new SettingsLoaded(_options.Configuration.Desk));
+        _desk.Post(new SettingsLoaded(Fitting(_options.Configuration).Desk));
         if (_options.Configuration.Accounts.All(account => account.Registrar is null))
         {
             _desk.Post(new RegistrationChanged(false, 0));
@@ -140,7 +142,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         await _sip.StartAsync().ConfigureAwait(false);
         _paging?.Start();
         FollowSite(_options.Configuration);
-        Hands = _board.Booth is { } booth ? new BoothHands(booth) : null;
+        Hands = _board.Booth is { } booth ? new BoothHands(booth, () => Current.Audio.Loudspeaker is LoudspeakerSound.Handsfree) : null;
         if (_options.Http is { } http)
         {
             _panel = await PanelServer.StartAsync(http, this, _journal, Hands, cancellation).ConfigureAwait(false);
@@ -157,10 +159,23 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// </summary>
     public void Use(PhoneConfiguration configuration)
     {
-        _site.Use(configuration);
+        _site.Use(Fitting(configuration));
         _prompts.Language = configuration.Language;
         _names = _prompts.PrepareWordsAsync(configuration.Desk.Post, configuration.Post);
         FollowSite(configuration);
+    }
+
+    /// <summary>The desk permits no more than the board can do: it is told, so that the journal says so too.</summary>
+    private PhoneConfiguration Fitting(PhoneConfiguration configuration)
+    {
+        if (_board.HasHandsfree || HandsfreePermission.Of(configuration.Desk) is null)
+        {
+            return configuration;
+        }
+
+        _log("handsfree: the settings permit it, but the board was started without a base microphone (phone run --board office)");
+        DeskSettings desk = configuration.Desk;
+        return configuration with { Desk = desk with { Post = desk.Post with { Handsfree = false } } };
     }
 
     /// <summary>Guards, directory, supervisors, clock, network.</summary>

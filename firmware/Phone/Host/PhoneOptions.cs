@@ -7,6 +7,9 @@ namespace Phone.Host;
 internal enum BoardKind
 {
     Booth,
+
+    /// <summary>The booth's with a base microphone (<c>board/office</c>).</summary>
+    Office,
     Virtual,
 }
 

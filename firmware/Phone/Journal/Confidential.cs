@@ -33,7 +33,8 @@ internal static class Confidential
     /// </summary>
     public static bool IsOpen(Effect effect) => effect is
         SignalRinging or Answer or Reject or Release or HoldCall or RetrieveCall or FollowRedirect or AttendedTransfer or ReportReferral
-        or OpenMicrophone or CloseMicrophone or SetAudio or SetLights
+        or OpenMicrophone or CloseMicrophone or OpenHandsfreeMicrophone or CloseHandsfreeMicrophone
+        or SetAudio or SetLights
         or WriteRecord or MarkRecord or StoreMemo or OpenMemos or EraseIdentity or LookUp or SendAlert or AgendaChanged { Item.For: null }
         or Ignored;
 

@@ -1,4 +1,5 @@
 using CallDesk;
+using Route = CallDesk.Route;
 
 namespace Phone.Panel;
 
@@ -19,7 +20,7 @@ internal sealed class StateMapper(Func<string> post, bool simulated)
             WireNames.Of(desk.Settings.Profile),
             post(),
             desk.Hook == HookPosition.Off ? "off" : "on",
-            HandsetLive(snapshot) ? "handset" : "none",
+            RouteOf(snapshot),
             desk.Bell is not null,
             desk.Registered,
             [.. lights.Select(light => light.ToString())],
@@ -30,12 +31,17 @@ internal sealed class StateMapper(Func<string> post, bool simulated)
             snapshot.Version);
     }
 
-    /// <summary>
-    /// Off-hook and something passes: a talk path or a tone in the receiver. Voice has no other way in this type.
-    /// </summary>
-    private static bool HandsetLive(PhoneSnapshot snapshot) =>
-        snapshot.Desk.Hook == HookPosition.Off
-        && (snapshot.Audio.MicrophoneOpen || !snapshot.Audio.Legs.IsDefaultOrEmpty || snapshot.Audio.ReceiverTone != Tone.None);
+    /// <summary>The line is open and something passes: a talk path or a tone in the ear.</summary>
+    private static string RouteOf(PhoneSnapshot snapshot)
+    {
+        var live = snapshot.Audio.MicrophoneOpen || !snapshot.Audio.Legs.IsDefaultOrEmpty || snapshot.Audio.ReceiverTone != Tone.None;
+        return (live ? snapshot.Desk.Ear : Route.None) switch
+        {
+            Route.Handset => "handset",
+            Route.Handsfree => "handsfree",
+            _ => "none",
+        };
+    }
 
     private static Light[] Ring(PhoneSnapshot snapshot)
     {

@@ -36,7 +36,7 @@ internal sealed class SelfTestPlane(
     private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(300);
 
     private readonly ConcurrentDictionary<long, SelfTestRun> _runs = new();
-    private readonly NightlyTest _night = new(options.NightlyTest ?? (options.Board == BoardKind.Booth ? NightlyTest.UsualHour : null));
+    private readonly NightlyTest _night = new(options.NightlyTest ?? (options.Board != BoardKind.Virtual ? NightlyTest.UsualHour : null));
     private readonly Lock _gate = new();
     private readonly SystemProbe _probe = new(
         options.Configuration, options.DataDirectory, () => Status(options, desk()), virtualBoard: options.Board == BoardKind.Virtual);

@@ -11,7 +11,7 @@ namespace Hal.Simulation;
 /// <para>
 /// Worst case by intent: the guard's voice is on every input pin alike (the base microphone hears it too, and a pin left open
 /// lies beside the microphone's), and both speaker outputs are summed, though only the right one is connected. A path that should
-/// be shut is heard, whichever pin it starts from.
+/// be shut is heard, whichever pin it starts from. Only a base microphone whose supply is a line of the board is silent without it.
 /// </para>
 /// </summary>
 public sealed class AnalogueModel
@@ -25,6 +25,7 @@ public sealed class AnalogueModel
     private Matrix _matrix = Matrix.Silent;
     private double _receiver, _voice, _ring;
     private long _processedAt;
+    private bool _basePowered = true;
 
     internal AnalogueModel(TimeProvider time) => _time = time;
 
@@ -46,27 +47,42 @@ public sealed class AnalogueModel
     /// <summary>Gain from an input to an output in the chip's own terms (linear, 1 = 0 dB); 0 is mute. Any thread.</summary>
     public double Gain(CodecInput input, CodecOutput output) => Volatile.Read(ref _matrix).Paths[(int)output][input];
 
+    /// <summary>The base microphone has current: false mutes what comes in at RINPUT1. Any thread.</summary>
+    public bool BaseMicrophonePowered
+    {
+        get => Volatile.Read(ref _basePowered);
+        set => Volatile.Write(ref _basePowered, value);
+    }
+
+    /// <summary>The same with one sound at all microphones.</summary>
+    public void Process(
+        ReadOnlySpan<short> dacLeft, ReadOnlySpan<short> dacRight, ReadOnlySpan<short> handsetMic,
+        Span<short> adcLeft, Span<short> receiverPin, Span<short> loudspeakerPin) =>
+        Process(dacLeft, dacRight, handsetMic, handsetMic, adcLeft, receiverPin, loudspeakerPin);
+
     /// <summary>
     /// One frame of at most 480 samples at 16 kHz; all spans have the same length. Called by the media thread only.
     /// </summary>
     /// <param name="dacLeft">Left channel of the interface (voice).</param>
     /// <param name="dacRight">Right channel (ringing).</param>
     /// <param name="handsetMic">The guard's voice at the microphone.</param>
+    /// <param name="baseMic">What sounds at the base microphone.</param>
     /// <param name="adcLeft">Gets the captured channel.</param>
     /// <param name="receiverPin">Gets what the receiver plays.</param>
     /// <param name="loudspeakerPin">Gets what the loudspeaker plays.</param>
     public void Process(
-        ReadOnlySpan<short> dacLeft, ReadOnlySpan<short> dacRight, ReadOnlySpan<short> handsetMic,
+        ReadOnlySpan<short> dacLeft, ReadOnlySpan<short> dacRight, ReadOnlySpan<short> handsetMic, ReadOnlySpan<short> baseMic,
         Span<short> adcLeft, Span<short> receiverPin, Span<short> loudspeakerPin)
     {
         var m = Volatile.Read(ref _matrix);
+        var power = BaseMicrophonePowered ? 1f : 0;
         double receiver = 0, voice = 0, ring = 0;
         for (var i = 0; i < dacLeft.Length; i++)
         {
-            float left = dacLeft[i], right = dacRight[i], mic = handsetMic[i];
-            adcLeft[i] = Saturate((left * m.Adc.Left) + (right * m.Adc.Right) + (mic * m.Adc.Mic));
-            receiverPin[i] = Saturate((left * m.Receiver.Left) + (right * m.Receiver.Right) + (mic * m.Receiver.Mic));
-            var leak = (left * m.Loudspeaker.Left) + (mic * m.Loudspeaker.Mic);
+            float left = dacLeft[i], right = dacRight[i], mic = handsetMic[i], room = power * baseMic[i];
+            adcLeft[i] = Saturate((left * m.Adc.Left) + (right * m.Adc.Right) + m.Adc.Heard(mic, room));
+            receiverPin[i] = Saturate((left * m.Receiver.Left) + (right * m.Receiver.Right) + m.Receiver.Heard(mic, room));
+            var leak = (left * m.Loudspeaker.Left) + m.Loudspeaker.Heard(mic, room);
             var bell = right * m.Loudspeaker.Right;
             loudspeakerPin[i] = Saturate(leak + bell);
             receiver += (double)receiverPin[i] * receiverPin[i];
@@ -100,8 +116,11 @@ public sealed class AnalogueModel
         return power <= 1e-12 ? -120 : 10 * Math.Log10(power);
     }
 
-    /// <summary>Gains of the three signals that <see cref="Process"/> is given.</summary>
-    private readonly record struct Row(float Left, float Right, float Mic);
+    /// <summary>Gains of the four signals that come in.</summary>
+    private readonly record struct Row(float Left, float Right, float Mic, float Base)
+    {
+        public float Heard(float mic, float room) => (mic * Mic) + (room * Base);
+    }
 
     private sealed class Matrix
     {
@@ -135,13 +154,15 @@ public sealed class AnalogueModel
             double mic = 0;
             for (var input = CodecInput.Linput1; input <= CodecInput.Rinput3; input++)
             {
-                mic += path[input];
+                mic += input == CodecInput.Rinput1 ? 0 : path[input];
             }
 
+            var reference = scale * SignalPaths.Db(MicrophoneReferenceDb);
             return new Row(
                 (float)(path[CodecInput.DacLeft] * scale),
                 (float)(path[CodecInput.DacRight] * scale),
-                (float)(mic * scale * SignalPaths.Db(MicrophoneReferenceDb)));
+                (float)(mic * reference),
+                (float)(path[CodecInput.Rinput1] * reference));
         }
 
         private bool Open(CodecInput input) =>

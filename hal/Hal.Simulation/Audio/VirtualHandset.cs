@@ -7,7 +7,8 @@ namespace Hal.Simulation;
 /// </summary>
 /// <remarks>
 /// The figures are of the order that handsets show: receiver to microphone −24 dB with a hump near 1.2 kHz and a low cut (the ear's seal
-/// leaks), the ringer at arm's length −34 dB and 2.5 ms late, room noise −62 dBFS, the input's own noise −84 dBFS.
+/// leaks), the ringer at arm's length −34 dB and 2.5 ms late, room noise −62 dBFS, the input's own noise −84 dBFS. The base microphone lies
+/// beside the loudspeaker and hears it as loud as it plays, 2 ms late and in a room that rings on for a quarter of a second.
 /// </remarks>
 public sealed class VirtualHandset
 {
@@ -18,6 +19,9 @@ public sealed class VirtualHandset
     private const int ResetAfter = Rate;
     private const double ReceiverGain = 0.063;
     private const double RingerGain = 0.02;
+    private const int BaseDelay = 32;
+    private const int RoomDelay = 400;
+    private const float RoomKeeps = 0.5f;
     private const double RoomNoise = 26;
     private const double InputNoise = 2;
     private const double HumAmplitude = 400;
@@ -27,6 +31,8 @@ public sealed class VirtualHandset
     private readonly short[] _input = new short[Longest];
     private readonly float[] _receiver = new float[Longest + ReceiverDelay];
     private readonly float[] _ringer = new float[Longest + RingerDelay];
+    private readonly short[] _baseInput = new short[Longest];
+    private readonly float[] _room = new float[Longest + RoomDelay];
     private Resonator _membrane = new(1_200, 0.9);
     private HighPass _seal = new(250);
     private uint _random;
@@ -95,9 +101,10 @@ public sealed class VirtualHandset
         {
             var said = _mouth?.Invoke(_spoken++) ?? voice[i];
             input[i] = (short)Math.Clamp(Math.Round(Capsule(said + _receiver[i] + _ringer[i]) + Line()), short.MinValue, short.MaxValue);
+            _baseInput[i] = (short)Math.Clamp(MathF.Round(said + _room[RoomDelay - BaseDelay + i]), short.MinValue, short.MaxValue);
         }
 
-        _analogue.Process(dacLeft, dacRight, input, adcLeft, receiverPin, loudspeakerPin);
+        _analogue.Process(dacLeft, dacRight, input, _baseInput.AsSpan(0, voice.Length), adcLeft, receiverPin, loudspeakerPin);
         Sound(receiverPin, loudspeakerPin);
         WatchSupply(voice.Length);
     }
@@ -122,6 +129,7 @@ public sealed class VirtualHandset
         var length = receiverPin.Length;
         _receiver.AsSpan(length, ReceiverDelay).CopyTo(_receiver);
         _ringer.AsSpan(length, RingerDelay).CopyTo(_ringer);
+        _room.AsSpan(length, RoomDelay).CopyTo(_room);
         for (var i = 0; i < length; i++)
         {
             var swing = Membrane(receiverPin[i] / 32768.0);
@@ -130,6 +138,7 @@ public sealed class VirtualHandset
             _receiver[ReceiverDelay + i] = (float)(ReceiverGain * _seal.Next(moved + _membrane.Next(moved)));
             _ringing = Math.Max(_ringing, Math.Abs((int)loudspeakerPin[i]));
             _ringer[RingerDelay + i] = (float)(RingerGain * loudspeakerPin[i]);
+            _room[RoomDelay + i] = loudspeakerPin[i] + (RoomKeeps * _room[i]);
         }
     }
 

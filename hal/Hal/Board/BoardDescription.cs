@@ -19,10 +19,19 @@ public sealed record BoardDescription(
     CodecWiring Codec,
     bool SystemdWatchdog)
 {
-    private static readonly Lazy<BoardDescription> Embedded = new(LoadEmbedded);
+    private static readonly Lazy<BoardDescription> EmbeddedBooth = new(() => Parse(Embedded("booth"), "board.toml"));
+
+    private static readonly Lazy<BoardDescription> EmbeddedOffice =
+        new(() => Parse(Embedded("booth") + Embedded("office"), "board.toml") with { Name = "office" });
 
     /// <summary>The reference booth as it was built into this assembly from <c>board/booth/board.toml</c>.</summary>
-    public static BoardDescription Booth => Embedded.Value;
+    public static BoardDescription Booth => EmbeddedBooth.Value;
+
+    /// <summary>The booth with a base microphone, as <c>board/office/board.toml</c> adds it.</summary>
+    public static BoardDescription Office => EmbeddedOffice.Value;
+
+    /// <summary>The base microphone; null: none is fitted.</summary>
+    public HandsfreeWiring? Handsfree { get; init; }
 
     /// <summary>Reads a description from a file.</summary>
     /// <exception cref="BoardDescriptionException">The file says something that is not allowed; the message has
@@ -34,12 +43,12 @@ public sealed record BoardDescription(
     /// <exception cref="BoardDescriptionException">The text says something that is not allowed.</exception>
     public static BoardDescription Parse(string text, string source) => BoardDescriptionParser.Parse(text, source);
 
-    private static BoardDescription LoadEmbedded()
+    private static string Embedded(string board)
     {
-        using var stream = typeof(BoardDescription).Assembly.GetManifestResourceStream("Hal.board.booth.toml")
-            ?? throw new InvalidOperationException("board.toml is not in this assembly");
+        using var stream = typeof(BoardDescription).Assembly.GetManifestResourceStream($"Hal.board.{board}.toml")
+            ?? throw new InvalidOperationException($"the {board}'s board.toml is not in this assembly");
         using var reader = new StreamReader(stream);
-        return Parse(reader.ReadToEnd(), "board.toml");
+        return reader.ReadToEnd();
     }
 }
 
@@ -71,6 +80,12 @@ public sealed record LightsWiring(int Address, int EnablePin, ImmutableArray<int
 /// <param name="SidetoneDb">The microphone in the receiver, relative to its level at the ADC: 0…−21 dB in steps of 3 dB.</param>
 public sealed record CodecWiring(
     int Address, int CrystalHz, int SampleRate, double MicrophonePgaDb, int MicrophoneBoostDb, int SidetoneDb);
+
+/// <summary>The base microphone at RINPUT1 (<c>[handsfree]</c>, which may be left out).</summary>
+/// <param name="SupplyPin">High: the microphone has current. The codec's bias cannot do it: one bit of it feeds every microphone.</param>
+/// <param name="MicrophonePgaDb">As of the handset's.</param>
+/// <param name="MicrophoneBoostDb">As of the handset's.</param>
+public sealed record HandsfreeWiring(int SupplyPin, double MicrophonePgaDb, int MicrophoneBoostDb);
 
 /// <summary>
 /// A board description was refused; each line of the message is <c>FILE:LINE: what was found and what is allowed</c>.

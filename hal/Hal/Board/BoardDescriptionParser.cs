@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Hal;
 
-/// <summary>Turns <c>board.toml</c> into a <see cref="BoardDescription"/>: every key is required, checked, and known.</summary>
+/// <summary>Turns <c>board.toml</c> into a <see cref="BoardDescription"/>: every key is required (of <c>[handsfree]</c>, if it is there), checked, and known.</summary>
 internal static class BoardDescriptionParser
 {
     private const int LastPin = 63;
@@ -18,7 +18,10 @@ internal static class BoardDescriptionParser
             Keypad(sheet),
             Lights(sheet),
             Codec(sheet),
-            sheet.Word("watchdog.kind", "systemd", "none") == "systemd");
+            sheet.Word("watchdog.kind", "systemd", "none") == "systemd")
+        {
+            Handsfree = sheet.Has("handsfree") ? Handsfree(sheet) : null,
+        };
         RefuseSharedPins(sheet, board);
         sheet.Finish();
         return board;
@@ -80,25 +83,47 @@ internal static class BoardDescriptionParser
             Address(sheet, "codec.address"),
             sheet.Integer("codec.crystal-hz", 8_000_000, 40_000_000),
             sheet.Integer("codec.sample-rate", 16_000, 16_000),
-            sheet.Number("codec.microphone-pga-db", -17.25, 30),
-            sheet.Integer("codec.microphone-boost-db", 0, 29),
+            Amplifier(sheet, "codec.microphone-pga-db"),
+            Boost(sheet, "codec.microphone-boost-db"),
             sheet.Integer("codec.sidetone-db", -21, 0));
-        if (codec.MicrophonePgaDb % 0.75 != 0)
-        {
-            sheet.Refuse("codec.microphone-pga-db", "allowed are steps of 0.75");
-        }
-
-        if (codec.MicrophoneBoostDb is not (0 or 13 or 20 or 29))
-        {
-            sheet.Refuse("codec.microphone-boost-db", "allowed is 0 | 13 | 20 | 29");
-        }
-
         if (codec.SidetoneDb % 3 != 0)
         {
             sheet.Refuse("codec.sidetone-db", "allowed are steps of 3");
         }
 
         return codec;
+    }
+
+    private static HandsfreeWiring Handsfree(TomlSheet sheet)
+    {
+        // As for the codec: the barrier is written for this input.
+        sheet.Word("handsfree.microphone", "RINPUT1");
+        return new HandsfreeWiring(
+            sheet.Integer("handsfree.supply-pin", 0, LastPin),
+            Amplifier(sheet, "handsfree.microphone-pga-db"),
+            Boost(sheet, "handsfree.microphone-boost-db"));
+    }
+
+    private static double Amplifier(TomlSheet sheet, string key)
+    {
+        var db = sheet.Number(key, -17.25, 30);
+        if (db % 0.75 != 0)
+        {
+            sheet.Refuse(key, "allowed are steps of 0.75");
+        }
+
+        return db;
+    }
+
+    private static int Boost(TomlSheet sheet, string key)
+    {
+        var db = sheet.Integer(key, 0, 29);
+        if (db is not (0 or 13 or 20 or 29))
+        {
+            sheet.Refuse(key, "allowed is 0 | 13 | 20 | 29");
+        }
+
+        return db;
     }
 
     private static int Address(TomlSheet sheet, string key) => sheet.Integer(key, 0x08, 0x77);
@@ -109,6 +134,7 @@ internal static class BoardDescriptionParser
         [
             ("hook.pin", board.Hook.Pin), ("keypad.interrupt-pin", board.Keypad.InterruptPin),
             ("keypad.reset-pin", board.Keypad.ResetPin), ("lights.enable-pin", board.Lights.EnablePin),
+            .. board.Handsfree is { } handsfree ? [("handsfree.supply-pin", handsfree.SupplyPin)] : ImmutableArray<(string, int)>.Empty,
         ];
         foreach (var (key, pin) in pins.Skip(1))
         {

@@ -28,6 +28,7 @@ public sealed class BoothBoard : IBoard
     private bool _busDown;
     private long _heartbeat;
 
+    /// <param name="description">Where the settings do not permit handsfree: without <see cref="BoardDescription.Handsfree"/>.</param>
     /// <param name="gpio">Pins by the SoC's numbers; stays the caller's.</param>
     /// <param name="bus">The bus with keypad, lights and codec; stays the caller's.</param>
     /// <param name="watchdog">Null: the one that the description names.</param>
@@ -48,7 +49,9 @@ public sealed class BoothBoard : IBoard
         var wiring = description.Keypad;
         var keypad = new Tca8418(keypadLine, wiring.Rows, wiring.Columns, gpio, wiring.ResetPin);
         var lights = new Lp5036(lightsLine, description.Lights, gpio);
-        var codec = new Wm8960(codecLine, description.Codec, _time);
+        var codec = new Wm8960(codecLine, description.Codec, _time, handsfree: description.Handsfree);
+        var baseMicrophone = description.Handsfree is { } handsfree ? new BaseMicrophone(gpio, handsfree.SupplyPin, wake) : null;
+        Handsfree = baseMicrophone;
 
         _hookSwitch = new GpioHookSwitch(gpio, description.Hook, _time, wake);
         _hookSwitch.Bounced += _counters.HookBounce;
@@ -56,7 +59,7 @@ public sealed class BoothBoard : IBoard
         _hook = new HookPart(_hookSwitch, _counters, _time, report);
         _keypad = new KeypadPart(keypad, _matrix, gpio, wiring.InterruptPin, keypadLine, _counters, _time, wake, report);
         _lights = new LightsPart(lights, lightsLine, _counters, _time, wake, report);
-        _codec = new CodecPart(codec, () => _hookSwitch.IsOffHook, codecLine, _counters, _time, wake, report);
+        _codec = new CodecPart(codec, () => _hookSwitch.IsOffHook, codecLine, _counters, _time, wake, report, baseMicrophone);
         _owned = [keypad, lights, codec];
     }
 
@@ -71,6 +74,8 @@ public sealed class BoothBoard : IBoard
     public IHandsetCodec Codec => _codec;
 
     public IRinger Ringer => _codec;
+
+    public IHandsfree? Handsfree { get; }
 
     public IWatchdog Watchdog { get; }
 

@@ -16,52 +16,36 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
     private readonly Action _wake;
     private readonly Action _open;
     private readonly Action _close;
-    private readonly Lock _gate = new();
-    private bool _closeWaiting, _openWaiting, _restartWaiting;
-    private Action<bool>? _closeDone, _openDone;
+    private readonly Action _openBase;
+    private readonly Action _closeBase;
+    private readonly MicrophoneOrders _orders;
+    private readonly BaseMicrophone? _base;
+    private int _restartWaiting;
     private int _receiverStep = -1, _ringerStep = -1;
     private volatile bool _microphoneOpen;
     private long _refreshedAt;
 
     public CodecPart(
         Wm8960 chip, Func<bool> offHook, PatientI2cDevice line, BoardCounters counters, TimeProvider time, Action wake,
-        Action<PartCondition> report)
+        Action<PartCondition> report, BaseMicrophone? baseMicrophone = null)
         : base("codec", line, counters, time, report)
     {
+        _orders = new MicrophoneOrders(wake);
+        _base = baseMicrophone;
         _chip = chip;
         _offHook = offHook;
         _wake = wake;
         _open = chip.OpenMicrophone;
         _close = chip.CloseMicrophone;
+        _openBase = chip.OpenHandsfreeMicrophone;
+        _closeBase = CloseBase;
     }
 
     public bool MicrophoneOpen => _microphoneOpen;
 
-    public void OpenMicrophone(Action<bool>? done = null)
-    {
-        lock (_gate)
-        {
-            _openWaiting = true;
-            _openDone += done;
-        }
+    public void OpenMicrophone(Action<bool>? done = null) => _orders.Open(done);
 
-        _wake();
-    }
-
-    public void CloseMicrophone(Action<bool>? done = null)
-    {
-        Action<bool>? overtaken;
-        lock (_gate)
-        {
-            _closeWaiting = true;
-            _closeDone += done;
-            _openWaiting = false;
-            (overtaken, _openDone) = (_openDone, null);
-            _closeDone += overtaken is null ? null : _ => overtaken(false);
-        }
-
-        _wake();
-    }
+    public void CloseMicrophone(Action<bool>? done = null) => _orders.Close(done);
 
     public void SetReceiverVolume(int step)
     {
@@ -78,31 +62,27 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
 
     public void Restart()
     {
-        lock (_gate)
-        {
-            _restartWaiting = true;
-        }
-
+        Volatile.Write(ref _restartWaiting, 1);
         _wake();
     }
 
-    /// <summary>Serves the microphone's orders; called between any two pieces of other work.</summary>
+    /// <summary>Serves the microphones' orders; called between any two pieces of other work.</summary>
     public void ServeMicrophone(long now)
     {
-        if (TakeClose(out var closed))
+        // A chip that is out of service will be reset before it works again, and a reset closes.
+        ServeClose(_orders, _close, now);
+        if (_base is not null)
         {
-            // A chip that is out of service will be reset before it works again, and a reset closes.
-            var done = Try(_close, now);
-            Publish();
-            closed?.Invoke(done);
+            ServeClose(_base.Orders, _closeBase, now);
         }
 
-        var decided = Attempted && !(Working && _chip.IsStarting);
-        if (decided && TakeOpen(out var opened))
+        if (Attempted && !(Working && _chip.IsStarting))
         {
-            var done = Working && _chip.IsReady && Try(_open, now);
-            Publish();
-            opened?.Invoke(done);
+            ServeOpen(_orders, now);
+            if (_base is not null)
+            {
+                ServeOpenBase(_base, now);
+            }
         }
     }
 
@@ -113,20 +93,25 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
             Try(_chip.PowerDown, now);
             Publish();
         }
+
+        _base?.Dispose();
     }
+
+    /// <summary>Whatever the registers of a chip that does not answer say, a microphone without current hears nothing.</summary>
+    protected override void Lost(long now) => CutSupply();
 
     protected override void Begin(long now)
     {
-        _chip.Begin();
-        Publish();
+        CutSupply();
+        StartChip();
     }
 
     protected override long Work(long now)
     {
-        if (TakeRestart())
+        if (Interlocked.Exchange(ref _restartWaiting, 0) == 1)
         {
             Counters.Reinitialisation();
-            Begin(now);
+            StartChip();
         }
 
         if (!_chip.IsReady)
@@ -160,7 +145,7 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
 
     private long KeepFresh(long now)
     {
-        var due = After(_refreshedAt, _microphoneOpen || _offHook() ? RefreshInUse : RefreshAtRest);
+        var due = After(_refreshedAt, _microphoneOpen || _base is { MicrophoneOpen: true } || _offHook() ? RefreshInUse : RefreshAtRest);
         if (now >= due)
         {
             _chip.Refresh(OthersPerRefresh);
@@ -170,37 +155,57 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
         return long.MaxValue;
     }
 
-    private void Publish() => _microphoneOpen = _chip.MicrophoneOpen;
-
-    private bool TakeClose(out Action<bool>? done)
+    private void Publish()
     {
-        lock (_gate)
+        _microphoneOpen = _chip.MicrophoneOpen;
+        _base?.Publish(_chip.HandsfreeMicrophoneOpen);
+    }
+
+    private void ServeClose(MicrophoneOrders orders, Action close, long now)
+    {
+        if (orders.TakeClose(out var closed))
         {
-            var waiting = _closeWaiting;
-            _closeWaiting = false;
-            (done, _closeDone) = (_closeDone, waiting ? null : _closeDone);
-            return waiting;
+            var done = Try(close, now);
+            Publish();
+            closed?.Invoke(done);
         }
     }
 
-    private bool TakeOpen(out Action<bool>? done)
+    private void ServeOpen(MicrophoneOrders orders, long now)
     {
-        lock (_gate)
+        if (orders.TakeOpen(out var opened))
         {
-            var waiting = _openWaiting;
-            _openWaiting = false;
-            (done, _openDone) = (_openDone, waiting ? null : _openDone);
-            return waiting;
+            CutSupply();
+            var done = Working && _chip.IsReady && Try(_open, now);
+            Publish();
+            opened?.Invoke(done);
         }
     }
 
-    private bool TakeRestart()
+    private void ServeOpenBase(BaseMicrophone microphone, long now)
     {
-        lock (_gate)
+        if (microphone.Orders.TakeOpen(out var opened))
         {
-            var waiting = _restartWaiting;
-            _restartWaiting = false;
-            return waiting;
+            var done = Working && _chip.IsReady && microphone.TryPower(on: true) && Try(_openBase, now);
+            microphone.TryPower(done);
+            Publish();
+            opened?.Invoke(done);
         }
     }
+
+    /// <summary>The supply first: it needs no bus.</summary>
+    private void CloseBase()
+    {
+        CutSupply();
+        _chip.CloseHandsfreeMicrophone();
+    }
+
+    /// <summary>What was open opens again when the chip is ready.</summary>
+    private void StartChip()
+    {
+        _chip.Begin();
+        Publish();
+    }
+
+    private void CutSupply() => _base?.TryPower(on: false);
 }

@@ -34,6 +34,9 @@ internal sealed class TomlSheet
         }
     }
 
+    /// <summary>Any key of this section is there.</summary>
+    public bool Has(string section) => _entries.Keys.Any(key => key.StartsWith(section + ".", StringComparison.Ordinal));
+
     public void Refuse(string key, string text) => _errors.Add((LineOf(key), $"{key}: {text}"));
 
     public int Integer(string key, int least, int most)

@@ -6,12 +6,25 @@ public sealed partial class Wm8960
     /// The barrier between voice and loudspeaker, and between a closed microphone and everything: what may not leave the driver
     /// is cut from the value, whoever asks. Every write of the driver passes here; there is no other way to the bus.
     /// </summary>
-    /// <param name="microphoneAllowed">The last order was to open the microphone.</param>
-    private static int Masked(Register register, int value, bool microphoneAllowed)
+    /// <param name="open">The microphone that the last order was to open.</param>
+    private static int Masked(Register register, int value, Microphone open)
     {
-        var masked = WithoutLeaks(register, value & 0x1FF);
-        return microphoneAllowed ? masked : WithoutMicrophone(register, masked);
+        var wanted = value & 0x1FF;
+        var masked = open == Microphone.Base ? WithBaseMicrophone(register, wanted) : WithoutLeaks(register, wanted);
+        return open == Microphone.Handset ? masked : WithoutMicrophone(register, masked);
     }
+
+    /// <summary>
+    /// The four registers of the base microphone, and no other: input and converter powered, amplifier on, joined, not muted. Every bridge
+    /// to the loudspeaker stays down, its bypass (2Eh) included: the way there is the right DAC.
+    /// </summary>
+    private static int WithBaseMicrophone(Register register, int value) => register switch
+    {
+        Register.PowerManagement1 or Register.PowerManagement3 or Register.RightInputVolume => value,
+        // Inputs 2 and 3 are not connected here either.
+        Register.AdcrSignalPath => value & ~0x0C0,
+        _ => WithoutLeaks(register, value),
+    };
 
     /// <summary>
     /// The left DAC carries voice, the right speaker hangs on the right mixer: every bridge between the two is down.

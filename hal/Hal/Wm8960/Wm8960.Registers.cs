@@ -64,7 +64,7 @@ public sealed partial class Wm8960
         // 00h, 02h, 0Ah, 15h, 28h and their right-hand twins: the gain takes effect with this bit.
         public const int VolumeUpdate = 0x100;
 
-        // 00h
+        // 00h, 01h
         public const int LinMute = 0x080;
 
         // 04h
@@ -78,6 +78,7 @@ public sealed partial class Wm8960
         public const int ThermalShutdown = 0x100;
         public const int Vsel3V3 = 0x0C0;
         public const int BothFromLeftAdc = 0x004;
+        public const int BothFromRightAdc = 0x008;
 
         // 18h
         public const int LrcmBoth = 0x004;
@@ -86,7 +87,9 @@ public sealed partial class Wm8960
         public const int Vmid2X50K = 0x080;
         public const int Vref = 0x040;
         public const int AinL = 0x020;
+        public const int AinR = 0x010;
         public const int AdcL = 0x008;
+        public const int AdcR = 0x004;
         public const int MicBias = 0x002;
 
         // 1Ah
@@ -105,7 +108,7 @@ public sealed partial class Wm8960
         public const int BufIoEn = 0x008;
         public const int SoftSt = 0x004;
 
-        // 20h
+        // 20h, 21h
         public const int Lmn1 = 0x100;
         public const int Lmic2B = 0x008;
 
@@ -117,6 +120,7 @@ public sealed partial class Wm8960
 
         // 2Fh
         public const int LMic = 0x020;
+        public const int RMic = 0x010;
         public const int LoMix = 0x008;
         public const int RoMix = 0x004;
 

@@ -101,7 +101,7 @@ public sealed partial class Wm8960
     /// <param name="others">How many of the other registers.</param>
     public void Refresh(int others)
     {
-        foreach (var register in SafetyRegisters)
+        foreach (var register in _safety)
         {
             Write(register, Shadow(register));
         }
@@ -117,6 +117,7 @@ public sealed partial class Wm8960
     public void PowerDown()
     {
         CloseMicrophone();
+        CloseHandsfreeMicrophone();
         Write(Register.AdcDacControl1, 0x008);
         Write(Register.AntiPop1, Bits.PobCtrl | Bits.SoftSt | Bits.BufDcOpEn | Bits.BufIoEn);
         Write(Register.PowerManagement2, 0);
@@ -130,8 +131,7 @@ public sealed partial class Wm8960
     private void SwitchOn()
     {
         Write(Register.Clocking1, Dividers | Bits.ClkSelPll);
-        // Both data channels carry the left ADC: a sound card that folds stereo to mono then keeps the level.
-        Write(Register.AdditionalControl1, Bits.ThermalShutdown | Bits.Vsel3V3 | Bits.BothFromLeftAdc);
+        Write(Register.AdditionalControl1, AdcChannels);
         // The frame clocks run while any converter is on, so none of them stops with the microphone.
         Write(Register.AdditionalControl2, Bits.LrcmBoth);
         Write(Register.AdditionalControl3, Bits.SampleRate16K);
@@ -144,6 +144,11 @@ public sealed partial class Wm8960
         Write(Register.LeftSpeakerVolume, 0);
         Write(Register.RightSpeakerVolume, Volume(_ringerStep));
         WriteMicrophonePath();
+        if (_handsfree is not null && _open == Microphone.Base)
+        {
+            WriteHandsfreePath(_handsfree);
+        }
+
         Write(Register.PowerManagement2, Bits.DacL | Bits.DacR | Bits.Lout1 | Bits.SpeakerR | Bits.PllEnable);
         Write(Register.ClassDControl1, Bits.ClassDRight);
         Write(Register.AdcDacControl1, 0);

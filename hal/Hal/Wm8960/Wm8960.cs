@@ -4,7 +4,7 @@ namespace Hal;
 
 /// <summary>
 /// WM8960 codec of the handset (Cirrus Logic, datasheet rev 4.4): left DAC → LOUT1 → receiver, LINPUT1 → left ADC, right DAC →
-/// right class-D speaker → ringer. The chip is write-only, so the driver keeps a shadow. Codec, PLL and DACs stay up while the
+/// right class-D speaker → ringer; RINPUT1 → right ADC only where handsfree is permitted. The chip is write-only, so the driver keeps a shadow. Codec, PLL and DACs stay up while the
 /// handset rests (VMID takes 100 ms, the PLL 250 ms); only the microphone opens and closes. Not safe across threads; the hal
 /// thread owns it. Times are <see cref="TimeProvider"/> timestamps. Errors: <see cref="IOException"/> from the bus.
 /// </summary>
@@ -28,13 +28,21 @@ public sealed partial class Wm8960 : IDisposable
     private readonly bool _shouldDispose;
     private readonly int[] _shadow = new int[0x38];
     private readonly byte[] _frame = new byte[2];
-    private bool _microphoneAllowed;
+    private readonly HandsfreeWiring? _handsfree;
+    private readonly Register[] _safety;
+    private Microphone _open;
     private int _receiverStep = 5;
     private int _ringerStep = 5;
 
     /// <param name="shouldDispose">Whether <paramref name="device"/> is disposed with the driver.</param>
-    public Wm8960(I2cDevice device, CodecWiring wiring, TimeProvider time, bool shouldDispose = true)
+    /// <param name="handsfree">
+    /// The permission for handsfree: the base microphone's wiring where the board has one and the settings permit it. Without it, and
+    /// with it while the base microphone is closed, the barrier is the booth's, bit for bit.
+    /// </param>
+    public Wm8960(I2cDevice device, CodecWiring wiring, TimeProvider time, bool shouldDispose = true, HandsfreeWiring? handsfree = null)
     {
+        _handsfree = handsfree;
+        _safety = handsfree is null ? SafetyRegisters : [.. SafetyRegisters, Register.RightInputVolume, Register.AdcrSignalPath];
         _device = device;
         _wiring = wiring;
         _time = time;
@@ -62,7 +70,7 @@ public sealed partial class Wm8960 : IDisposable
     public static int StepDb(int step) => 3 * (step - 5);
 
     /// <summary>
-    /// Writes one register, minus the bits that the barrier forbids (loudspeaker leaks always, the microphone path while it is
+    /// Writes one register, minus the bits that the barrier forbids (loudspeaker leaks always, a microphone's path while it is
     /// closed). For tests and tools; the driver's own writes take the same way.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a register of the datasheet.</exception>
@@ -73,7 +81,7 @@ public sealed partial class Wm8960 : IDisposable
             throw new ArgumentOutOfRangeException(nameof(register), register, "not a register of the WM8960");
         }
 
-        var masked = Masked(register, value, _microphoneAllowed);
+        var masked = Masked(register, value, _open);
         _frame[0] = (byte)(((int)register << 1) | (masked >> 8));
         _frame[1] = (byte)masked;
         _device.Write(_frame);
@@ -92,14 +100,19 @@ public sealed partial class Wm8960 : IDisposable
     /// </summary>
     public void OpenMicrophone()
     {
-        _microphoneAllowed = true;
+        if (_open == Microphone.Base)
+        {
+            CloseHandsfreeMicrophone();
+        }
+
+        _open = Microphone.Handset;
         try
         {
             WriteMicrophonePath();
         }
         catch (IOException)
         {
-            _microphoneAllowed = false;
+            _open = Microphone.None;
             throw;
         }
     }
@@ -107,11 +120,11 @@ public sealed partial class Wm8960 : IDisposable
     /// <summary>Closes the microphone: the mute first, then the boost path, the sidetone and the input mixer.</summary>
     public void CloseMicrophone()
     {
-        _microphoneAllowed = false;
+        _open = _open == Microphone.Handset ? Microphone.None : _open;
         Write(Register.LeftInputVolume, LeftInputVolume);
         Write(Register.AdclSignalPath, LeftSignalPath);
         Write(Register.LeftBypass, Sidetone);
-        Write(Register.PowerManagement3, Mixers);
+        Write(Register.PowerManagement3, Mixers | (_open == Microphone.Base ? Bits.RMic : 0));
     }
 
     /// <summary>Receiver volume: step 0 (−15 dB) to 10 (+15 dB), 5 = 0 dB. Remembered until the chip is there.</summary>
@@ -144,7 +157,7 @@ public sealed partial class Wm8960 : IDisposable
         }
     }
 
-    private int LeftInputVolume => Bits.VolumeUpdate | (int)((_wiring.MicrophonePgaDb + 17.25) / 0.75);
+    private int LeftInputVolume => InputVolume(_wiring.MicrophonePgaDb);
 
     private int LeftSignalPath => Bits.Lmn1 | Bits.Lmic2B | (BoostCode(_wiring.MicrophoneBoostDb) << 4);
 
@@ -159,6 +172,8 @@ public sealed partial class Wm8960 : IDisposable
         Write(Register.LeftBypass, Sidetone);
         Write(Register.LeftInputVolume, LeftInputVolume);
     }
+
+    private static int InputVolume(double db) => Bits.VolumeUpdate | (int)((db + 17.25) / 0.75);
 
     private static int Volume(int step) => Bits.VolumeUpdate | (StepZeroVolume + (3 * step));
 

@@ -18,7 +18,9 @@ internal sealed record PhoneSetup
 
     public Registration? Registration { get; init; }
 
-    /// <summary>What the guard says into the handset; silence if there is none.</summary>
+    public string Profile { get; init; } = "security-booth";
+
+    /// <summary>What the guard says into the microphone that is open; silence if there is none.</summary>
     public Sound? Microphone { get; init; }
 
     /// <summary>Extra lines of the [desk] table.</summary>
@@ -41,8 +43,8 @@ internal sealed record PhoneSetup
     /// <summary>The configuration file.</summary>
     public string ToToml()
     {
-        var toml = new StringBuilder("""
-            profile = "security-booth"
+        var toml = new StringBuilder($"""
+            profile = "{Profile}"
             post = "西门岗"
             language = "zh"
 

@@ -21,7 +21,7 @@ public sealed class BoothHandsTests : IDisposable
     public BoothHandsTests()
     {
         _board = _booth.OpenBoard();
-        _hands = new BoothHands(_booth);
+        _hands = new BoothHands(_booth, static () => false);
         _board.Keypad.Changed += _keys.Add;
         _board.Hook.Moved += move => _hook.Add(move.OffHook);
         _board.Start();

@@ -63,5 +63,9 @@ internal static class Site
 {
     public const string Text = "post = \"西门岗\"\nlanguage = \"zh\"\n\n[[account]]\nuri = \"sip:201@127.0.0.1\"\n";
 
+    /// <summary>The same of an office, which permits handsfree.</summary>
+    public static PhoneConfiguration Office() =>
+        ConfigurationLoader.Parse("profile = \"property-office\"\n" + Text, "phone.toml", "/").Configuration!;
+
     public static PhoneConfiguration Configuration() => ConfigurationLoader.Parse(Text, "phone.toml", "/").Configuration!;
 }

@@ -64,6 +64,10 @@ public sealed class StateMapperTests
 
         Assert.Equal("handset", Map(lifted).Route);
         Assert.Equal("none", Map(With(CallPhase.Grace) with { Audio = open }).Route);
+
+        var office = new DeskSettings { Profile = Profile.PropertyOffice, Post = new PostSettings { Handsfree = true } };
+        var handsfree = lifted with { Desk = lifted.Desk with { Hook = HookPosition.On, Handsfree = HandsfreePermission.Of(office) } };
+        Assert.Equal(("handsfree", "on"), (Map(handsfree).Route, Map(handsfree).Hook));
     }
 
     [Fact]

@@ -222,8 +222,10 @@ function showPins() {
     meter.querySelector("output").textContent = wrong ? `${text}, ${t.leak}` : text;
     meter.querySelector(".fill").style.clipPath = `inset(0 ${Math.max(0, Math.min(100, (-level / 60) * 100))}% 0 0)`;
   }
-  $("mic").className = `mic ${pins.handsfreeMicOpen ? "open leak" : pins.microphoneOpen ? "open" : ""}`;
-  $("mic").querySelector("span").textContent = pins.handsfreeMicOpen ? t.baseMic : pins.microphoneOpen ? t.micOpen : t.micShut;
+  const leak = pins.handsfreeMicOpen && state?.route !== "handsfree";
+  const open = pins.handsfreeMicOpen || pins.microphoneOpen;
+  $("mic").className = `mic ${leak ? "open leak" : open ? "open" : ""}`;
+  $("mic").querySelector("span").textContent = leak ? t.baseMic : open ? t.micOpen : t.micShut;
 }
 
 let polling = 0;
