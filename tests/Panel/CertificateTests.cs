@@ -125,8 +125,8 @@ public sealed class CertificateTests : IDisposable
         using var client = new TcpClient();
         await client.ConnectAsync(host.Endpoint, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"GET /api/v1/session HTTP/1.1\r\nHost: {host.Endpoint}\r\n\r\n"), TestContext.Current.CancellationToken);
+        var request = $"GET /api/v1/session HTTP/1.1\r\nHost: {host.Endpoint}\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
 
         var answer = await ReadToEndAsync(stream);
 
@@ -199,7 +199,11 @@ public sealed class CertificateTests : IDisposable
 
     private PanelSettings Settings(PanelConfiguration? panel = null) => new(new IPEndPoint(IPAddress.Any, 8443))
     {
-        Configuration = panel ?? PanelConfiguration.Default, DataDirectory = _folder, Time = _time, ClockKnown = () => _clockKnown, Log = _log.Enqueue,
+        Configuration = panel ?? PanelConfiguration.Default,
+        DataDirectory = _folder,
+        Time = _time,
+        ClockKnown = () => _clockKnown,
+        Log = _log.Enqueue,
     };
 
     /// <summary>Puts one of these dates in the place of the phone's own.</summary>

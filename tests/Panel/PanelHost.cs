@@ -77,7 +77,11 @@ internal sealed class PanelHost : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("panel-").FullName;
         var settings = new PanelSettings(new IPEndPoint(IPAddress.Loopback, 0))
         {
-            Configuration = panel ?? PanelConfiguration.Default, Users = () => staff.Value, DataDirectory = folder, Time = time, Log = log.Enqueue,
+            Configuration = panel ?? PanelConfiguration.Default,
+            Users = () => staff.Value,
+            DataDirectory = folder,
+            Time = time,
+            Log = log.Enqueue,
         };
         var server = await PanelServer.StartAsync(settings, phone, journal, simulated ? booth : null, Ending);
         return new PanelHost(server, folder, !users.IsDefaultOrEmpty, phone, journal, booth) { Time = time, Log = log, Users = staff };

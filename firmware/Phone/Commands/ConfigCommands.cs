@@ -82,7 +82,10 @@ internal static class ConfigCommands
     private static Command Certificate()
     {
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
-        var command = new Command("certificate", "Show the panel's certificate: what a browser must show at the first visit.") { config, data };
+        var command = new Command("certificate", "Show the panel's certificate, which a browser must show at the first visit.")
+        {
+            config, data,
+        };
         command.SetAction(parsed =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -95,8 +98,8 @@ internal static class ConfigCommands
             {
                 using var certificate = PanelCertificate.Read(configuration.Panel, parsed.GetRequiredValue(data));
                 output.WriteLine($"SHA-256 {PanelCertificate.FingerprintOf(certificate)}");
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{certificate.Subject}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}"));
+                var until = certificate.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                output.WriteLine($"{certificate.Subject}, valid until {until}");
                 return ExitCode.Well;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)

@@ -53,7 +53,8 @@ internal static class ApiDocument
             return;
         }
 
-        operation.Description = $"{operation.Description} Least role: {(row.Least == Role.Supervisor ? "supervisor" : "technician")}.".TrimStart();
+        var role = row.Least == Role.Supervisor ? "supervisor" : "technician";
+        operation.Description = $"{operation.Description} Least role: {role}.".TrimStart();
         operation.Security =
         [
             new() { [new OpenApiSecuritySchemeReference(Session, context.Document)] = [] },

@@ -52,7 +52,8 @@ internal static class JournalRoutes
 
     private static void MapMemosAndErasure(IEndpointRouteBuilder routes, IPanelJournal journal)
     {
-        routes.MapGet(Record + "/memos/{memo}", (string id, string memo, HttpContext context) => Memo(journal, id, memo, Visitor.Of(context).By))
+        routes.MapGet(Record + "/memos/{memo}", (string id, string memo, HttpContext context) =>
+                Memo(journal, id, memo, Visitor.Of(context).By))
             .WithSummary("A memo's sound; that somebody listened is noted in the audit trail.")
             .Produces(StatusCodes.Status200OK, contentType: Wav)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)

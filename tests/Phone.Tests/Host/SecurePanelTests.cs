@@ -34,15 +34,16 @@ public sealed class SecurePanelTests : IDisposable
     {
         int port = FreePort();
         Write(port);
-        using PhoneProcess phone = PhoneProcess.Start([], "run", "--board", "virtual", "--config", Config, "--data", Data, "--sip", "127.0.0.1:0");
+        using PhoneProcess phone = PhoneProcess.Start(
+            [], "run", "--board", "virtual", "--config", Config, "--data", Data, "--sip", "127.0.0.1:0");
         await phone.ReadyAsync(Patience, Cancelled);
         await phone.SaysAsync("certificate SHA-256", Patience, Cancelled);
         string logged = Regex.Match(phone.Output, "SHA-256 ([0-9A-F:]{95})").Groups[1].Value;
         using HttpClient panel = Client(port, logged);
 
         using HttpResponseMessage closed = await panel.GetAsync("/api/v1/state", Cancelled);
-        using HttpResponseMessage wrong = await panel.PostAsJsonAsync("/api/v1/session", new { name = "wang", password = Guess }, Cancelled);
-        using HttpResponseMessage right = await panel.PostAsJsonAsync("/api/v1/session", new { name = "wang", password = Password }, Cancelled);
+        using HttpResponseMessage wrong = await SignInAsync(panel, Guess);
+        using HttpResponseMessage right = await SignInAsync(panel, Password);
         using HttpResponseMessage open = await panel.GetAsync("/api/v1/journal", Cancelled);
         Assert.Equal(
             [HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.OK],
@@ -71,6 +72,9 @@ public sealed class SecurePanelTests : IDisposable
         Assert.Equal(3, await phone.EndAsync(Patience, Cancelled));
         Assert.Contains($"{Config}:7: [http] bind: found \"0.0.0.0:8443\"", phone.Output, StringComparison.Ordinal);
     }
+
+    private static Task<HttpResponseMessage> SignInAsync(HttpClient panel, string password) =>
+        panel.PostAsJsonAsync("/api/v1/session", new { name = "wang", password }, Cancelled);
 
     private async Task AssertSaysAsync(string text, params string[] command)
     {

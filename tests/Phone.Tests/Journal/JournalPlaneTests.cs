@@ -108,7 +108,8 @@ public sealed class JournalPlaneTests : IDisposable
             (string, string, string)[] deeds =
             [
                 ("panel:王", AuditActions.List, "/api/v1/journal"), ("panel:王", AuditActions.List, "/api/v1/journal"),
-                ("panel:li", AuditActions.List, "/api/v1/journal"), ("panel:王", AuditActions.Settle, "4"), ("panel:王", AuditActions.Settle, "4"),
+                ("panel:li", AuditActions.List, "/api/v1/journal"),
+                ("panel:王", AuditActions.Settle, "4"), ("panel:王", AuditActions.Settle, "4"),
             ];
             foreach ((string by, string action, string what) in deeds)
             {
@@ -123,8 +124,8 @@ public sealed class JournalPlaneTests : IDisposable
 
         Assert.Equal(
             [
-                "panel:王 list /api/v1/journal", "panel:li list /api/v1/journal", "panel:王 settle 4", "panel:王 settle 4", "panel:li read 1-2",
-                "panel:王 amend 1-2",
+                "panel:王 list /api/v1/journal", "panel:li list /api/v1/journal", "panel:王 settle 4", "panel:王 settle 4",
+                "panel:li read 1-2", "panel:王 amend 1-2",
             ],
             JournalReader.In(_folder).Audit(20).Reverse().Select(line => $"{line.By} {line.Action} {line.What}"));
     }

@@ -15,7 +15,8 @@ namespace Phone.Panel.Access;
 /// </summary>
 /// <param name="signsIn">False: open, as <paramref name="open"/>, to this machine's people.</param>
 /// <param name="terminal">Null with an open panel, or if the disk does not take it.</param>
-internal sealed class AccessGate(PanelSettings settings, IPanelJournal journal, bool signsIn, Role open, TerminalKey? terminal) : IDisposable
+internal sealed class AccessGate(PanelSettings settings, IPanelJournal journal, bool signsIn, Role open, TerminalKey? terminal)
+    : IDisposable
 {
     /// <summary>The prefix makes browsers insist on Secure, this host alone and the whole of it (RFC 6265bis §4.1.3.2).</summary>
     public const string Cookie = "__Host-phone";
@@ -195,10 +196,10 @@ internal sealed class AccessGate(PanelSettings settings, IPanelJournal journal, 
             ? Unknown(context, "Sign in: POST /api/v1/session, or name yourself with every request (Authorization: Basic).")
             : Problem.Of(
                 StatusCodes.Status403Forbidden, "Not for this role",
-                signsIn ? "This is the supervisor's." : "This is the supervisor's; without a [[user]] a booth's panel shows the technician's part only.");
+                signsIn ? "This is the supervisor's." : "The supervisor's: without a [[user]] only the technician's part is shown.");
     }
 
-    /// <summary>A browser that is asked for Basic opens a window of its own over the page's form; it gets a scheme it does not know.</summary>
+    /// <summary>A browser that is asked for Basic opens a window of its own over the page; it gets a scheme it does not know.</summary>
     private static Problem Unknown(HttpContext context, string detail)
     {
         var browser = context.Request.Headers.ContainsKey("Sec-Fetch-Site");

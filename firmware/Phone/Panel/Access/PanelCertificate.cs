@@ -18,6 +18,9 @@ internal sealed class PanelCertificate(PanelSettings settings)
 {
     internal static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
 
+    /// <summary>RFC 5280 §4.2.1.12.</summary>
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     /// <summary>825 days are the most that Apple's systems accept.</summary>
     private static readonly TimeSpan Lasts = TimeSpan.FromDays(800);
     private static readonly TimeSpan Early = TimeSpan.FromDays(30);
@@ -73,7 +76,7 @@ internal sealed class PanelCertificate(PanelSettings settings)
 
     /// <summary>SHA-256 as browsers show it.</summary>
     public static string FingerprintOf(X509Certificate2 certificate) =>
-        string.Join(':', certificate.GetCertHash(HashAlgorithmName.SHA256).Select(octet => octet.ToString("X2", CultureInfo.InvariantCulture)));
+        string.Join(':', certificate.GetCertHash(HashAlgorithmName.SHA256).Select(one => one.ToString("X2", CultureInfo.InvariantCulture)));
 
     private void LookAgain()
     {
@@ -209,8 +212,7 @@ internal sealed class PanelCertificate(PanelSettings settings)
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(
-            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false)); // server authentication, RFC 5280 §4.2.1.12
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         var now = DateTimeOffset.UtcNow;
         return settings.ClockKnown()
             ? request.CreateSelfSigned(now - Askew, now + Lasts)

@@ -41,7 +41,10 @@ internal sealed class TerminalKey
         {
             var token = File.ReadAllText(FileIn(dataDirectory));
             using var shown = PanelCertificate.Read(configuration.Panel, dataDirectory);
-            var client = new HttpClient(Pinned(shown), disposeHandler: true) { BaseAddress = new Uri($"https://{panel}"), Timeout = Patience };
+            var client = new HttpClient(Pinned(shown), disposeHandler: true)
+            {
+                BaseAddress = new Uri($"https://{panel}"), Timeout = Patience,
+            };
             client.DefaultRequestHeaders.Add("Cookie", $"{AccessGate.Cookie}={token}");
             return client;
         }
@@ -58,7 +61,7 @@ internal sealed class TerminalKey
         {
             UseCookies = false,
             ServerCertificateCustomValidationCallback = (_, certificate, _, _) =>
-                certificate is not null && CryptographicOperations.FixedTimeEquals(certificate.GetCertHash(HashAlgorithmName.SHA256), expected),
+                certificate is not null && expected.AsSpan().SequenceEqual(certificate.GetCertHash(HashAlgorithmName.SHA256)),
         };
     }
 
