@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Hal.Simulation;
 using Phone.Journal;
@@ -58,11 +59,23 @@ internal sealed class FakeJournal : IPanelJournal
         return [.. _records.Values.OrderByDescending(record => record.ArrivedAt).Take(query.Limit)];
     }
 
+    /// <summary>What the audit trail was told, in order.</summary>
+    public ConcurrentQueue<(string By, string Action, string What)> Said { get; } = new();
+
+    /// <summary>As the test sees it: nobody looks.</summary>
     public JournalDetailDto? Show(string id)
     {
         Meet();
         return _records.GetValueOrDefault(id);
     }
+
+    public JournalDetailDto? Show(string id, string by)
+    {
+        Say(by, AuditActions.Read, id);
+        return Show(id);
+    }
+
+    public void Say(string by, string action, string what) => Said.Enqueue((by, action, what));
 
     public JournalDetailDto? Amend(string id, JournalAmendment amendment)
     {
@@ -71,6 +84,7 @@ internal sealed class FakeJournal : IPanelJournal
             return null;
         }
 
+        Say(amendment.By, AuditActions.Amend, id);
         _records[id] = old with
         {
             Category = amendment.Category.Named ? amendment.Category.Value : old.Category,
@@ -96,12 +110,32 @@ internal sealed class FakeJournal : IPanelJournal
             throw new InvalidOperationException("The call goes on.");
         }
 
+        Say(by, AuditActions.Erase, id);
         _records[id] = old with { Remote = "t1", Notes = null, Fields = new Dictionary<string, string>(), Memos = [] };
         RecordWritten?.Invoke(_records[id]);
         return true;
     }
 
-    public byte[]? Memo(string id, string memo) => Show(id) is { } record && record.Memos.Any(kept => kept.Id == memo) ? Wav : null;
+    public byte[]? Memo(string id, string memo, string by)
+    {
+        if (Show(id) is not { } record || record.Memos.All(kept => kept.Id != memo))
+        {
+            return null;
+        }
+
+        Say(by, AuditActions.Listen, memo);
+        return Wav;
+    }
+
+    public ImmutableArray<JournalExportLine> Export(DateTimeOffset? from, DateTimeOffset? to, bool withNames, string by)
+    {
+        Meet();
+        Say(by, withNames ? AuditActions.ExportWithNames : AuditActions.Export, $"{_records.Count} records");
+        return [.. _records.Values.Select(record => new JournalExportLine(record, record.Fields, []))];
+    }
+
+    public IReadOnlyList<AuditLine> Audit(int limit) =>
+        [.. Said.Reverse().Take(limit).Select((line, i) => new AuditLine(1, i, FakePhone.Noon, line.By, line.Action, line.What))];
 
     public long? EarlierSegment(string id) => Earlier;
 

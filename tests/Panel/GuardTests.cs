@@ -1,5 +1,6 @@
 using System.Net;
 using Phone.Panel;
+using Phone.Panel.Access;
 
 namespace Panel.Tests;
 
@@ -82,5 +83,5 @@ public sealed class GuardTests
 
     private static Task<PanelServer> StartOn(IPEndPoint endpoint) =>
         PanelServer.StartAsync(
-            endpoint, new FakePhone(), new FakeJournal(), new FakeBooth(), TestContext.Current.CancellationToken);
+            new PanelSettings(endpoint), new FakePhone(), new FakeJournal(), new FakeBooth(), TestContext.Current.CancellationToken);
 }

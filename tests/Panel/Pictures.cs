@@ -88,7 +88,7 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
         };
     }
 
-    private static string Folder()
+    internal static string Folder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "PhoneFirmware.sln")))

@@ -22,6 +22,10 @@ public sealed class ProblemTests
     [InlineData("/api/v1/journal/7/memos/a%20b", "id", "letters")]
     [InlineData("/api/v1/posts/summary?from=may", "from", "2026-05-01T08:00:00Z")]
     [InlineData("/api/v1/posts/summary?limit=3", "limit", "from to")]
+    [InlineData("/api/v1/journal/export?format=xls", "format", "csv json")]
+    [InlineData("/api/v1/journal/export?names=all", "names", "masked whole")]
+    [InlineData("/api/v1/journal/export?limit=3", "limit", "from to format names")]
+    [InlineData("/api/v1/audit?limit=0", "limit", "1 to 1000")]
     public async Task Bad_question(string path, string field, string allowed)
     {
         await using var host = await PanelHost.StartAsync();
@@ -76,6 +80,7 @@ public sealed class ProblemTests
     [InlineData("GET", "/api/v1/journal/7")]
     [InlineData("GET", "/api/v1/journal/7/memos/m1")]
     [InlineData("GET", "/api/v1/posts/summary")]
+    [InlineData("GET", "/api/v1/journal/export")]
     [InlineData("PATCH", "/api/v1/journal/7")]
     [InlineData("POST", "/api/v1/journal/7/erase")]
     public async Task A_journal_in_trouble_is_said_and_comes_back(string method, string path)

@@ -1,10 +1,12 @@
 using System.CommandLine;
-using CallDesk;
+using System.Globalization;
+using System.Security.Cryptography;
 using Phone.Configuration;
+using Phone.Panel.Access;
 
 namespace Phone.Commands;
 
-/// <summary><c>phone config check|show|profiles|hash-pin</c>.</summary>
+/// <summary><c>phone config check|show|profiles|certificate|hash-pin|hash-password</c>.</summary>
 internal static class ConfigCommands
 {
     public static Command Create()
@@ -13,7 +15,9 @@ internal static class ConfigCommands
         command.Add(Check());
         command.Add(Show());
         command.Add(Profiles());
-        command.Add(HashPin());
+        command.Add(Certificate());
+        command.Add(HashCommands.Pin());
+        command.Add(HashCommands.Password());
         return command;
     }
 
@@ -75,51 +79,37 @@ internal static class ConfigCommands
         return command;
     }
 
-    private static Command HashPin()
+    private static Command Certificate()
     {
-        var command = new Command("hash-pin", "Read a guard's PIN from standard input and print what stands in [[guard]] pin-hash.");
-        var config = new Option<string?>("--config")
+        var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
+        var command = new Command("certificate", "Show the panel's certificate, which a browser must show at the first visit.")
         {
-            Description = "The configuration whose emergency numbers count; without it, those of the factory.", HelpName = "FILE",
+            config, data,
         };
-        command.Add(config);
         command.SetAction(parsed =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var plan = new DialPlan();
-            if (parsed.GetValue(config) is { } path)
+            if (Load(parsed.GetRequiredValue(config), error) is not { } configuration)
             {
-                if (Load(path, error) is not { } configuration)
-                {
-                    return ExitCode.BadConfiguration;
-                }
-
-                plan = configuration.Desk.DialPlan;
+                return ExitCode.BadConfiguration;
             }
 
-            return HashPin(Console.In, plan, output, error);
+            try
+            {
+                using var certificate = PanelCertificate.Read(configuration.Panel, parsed.GetRequiredValue(data));
+                output.WriteLine($"SHA-256 {PanelCertificate.FingerprintOf(certificate)}");
+                var until = certificate.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                output.WriteLine($"{certificate.Subject}, valid until {until}");
+                return ExitCode.Well;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                error.WriteLine($"There is no certificate that can be read: {e.Message} "
+                    + "The phone makes it at its first start with a [[user]]; it is readable to root and the phone's user.");
+                return ExitCode.Failed;
+            }
         });
         return command;
-    }
-
-    /// <summary>One line in, one line out; the PIN is never an argument, where other users could read it.</summary>
-    internal static int HashPin(TextReader input, DialPlan plan, TextWriter output, TextWriter error)
-    {
-        var pin = input.ReadLine()?.Trim() ?? "";
-        if (!PinHash.IsPin(pin))
-        {
-            error.WriteLine("A PIN has four to eight digits. Type it on one line, or pipe it: phone config hash-pin < FILE");
-            return ExitCode.WrongUse;
-        }
-
-        if (plan.IsEmergency(pin) || NumberCheck.Beginning(plan, pin) is not null)
-        {
-            error.WriteLine("This PIN begins with an emergency number: typing it would dial that number. Choose another (clause 4.6b).");
-            return ExitCode.WrongUse;
-        }
-
-        output.WriteLine(PinHash.Of(pin).Encode());
-        return ExitCode.Well;
     }
 
     /// <summary>Errors, and what was left out of the directory.</summary>

@@ -20,7 +20,9 @@ internal sealed class RunCommand
         Description = "booth, office (with a base microphone for handsfree) or virtual", DefaultValueFactory = _ => BoardKind.Booth,
     };
     private readonly Option<IPEndPoint?> _sip = Endpoint("--sip", "address and port for SIP (port 0: any free one)");
-    private readonly Option<IPEndPoint?> _http = Endpoint("--http", "address and port of the panel (port 0: any free one)");
+    private readonly Option<IPEndPoint?> _http = Endpoint(
+        "--http", "address and port of the panel (port 0: any free one); beyond this machine only with a [[user]]");
+
     private readonly Option<string?> _prompts = new("--prompts") { Description = "folder of the built prompts; beside the program by default" };
     private readonly Option<AudioKind?> _audio = new("--audio") { Description = "openal or virtual; the board's own by default" };
     private readonly Option<string?> _mic = new("--mic")
@@ -109,7 +111,8 @@ internal sealed class RunCommand
         if (ConfigCommands.Load(file, Console.Error) is { } configuration)
         {
             phone.Use(configuration);
-            Console.Error.WriteLine("configuration: read again and in use; accounts, addresses and levels wait for the next start");
+            Console.Error.WriteLine(
+                "configuration: read again and in use; accounts, addresses, levels and the panel's first user wait for the next start");
         }
         else
         {

@@ -4,6 +4,7 @@ using Hal.Simulation;
 using Phone.Audio;
 using Phone.Configuration;
 using Phone.Host;
+using Phone.Panel.Access;
 using Phone.SelfTest;
 
 namespace Phone.Commands;
@@ -85,7 +86,7 @@ internal sealed class SelfTestCommand
     private async Task<int> AskAsync(ParseResult parsed, PhoneConfiguration configuration, CancellationToken cancellation)
     {
         var output = parsed.InvocationConfiguration.Output;
-        using var phone = new RunningPhone(configuration.Http, output, Console.In);
+        using var phone = new RunningPhone(TerminalKey.Client(configuration, parsed.GetRequiredValue(_data)), output, Console.In);
         var scope = parsed.GetValue(_short) ? Scope.Short : Scope.Full;
         if (await phone.TestAsync(scope, cancellation).ConfigureAwait(false) is not { } report)
         {

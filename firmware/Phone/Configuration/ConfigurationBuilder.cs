@@ -24,6 +24,8 @@ internal static class ConfigurationBuilder
             Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
             RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),
             Http = IPEndPoint.Parse(settings.Text("http", "bind")),
+            Panel = Panel(settled),
+            Users = [.. Enumerable.Range(0, settings.Users).Select(index => User(settings, index))],
             Guards = [.. Enumerable.Range(0, settings.Guards).Select(index => Guard(settings, index))],
             Directory = settled.Directory,
             Alerts = Alerts(settings),
@@ -42,6 +44,22 @@ internal static class ConfigurationBuilder
         _ = PinHash.TryParse(settings.Text("guard", "pin-hash", index), out var pin);
         return new GuardConfiguration(settings.Text("guard", "id", index), pin!); // the check has parsed it before
     }
+
+    private static UserConfiguration User(EffectiveSettings settings, int index)
+    {
+        _ = PinHash.TryParse(settings.Text("user", "password-hash", index), out var password);
+        return new UserConfiguration(settings.Text("user", "name", index), RoleOf(settings.Text("user", "role", index)), password!);
+    }
+
+    private static PanelConfiguration Panel(SettledSettings settled) => new(
+        settled.Path("http", "certificate-file"),
+        settled.Path("http", "key-file"),
+        settled.Values.Texts("http", "names"),
+        settled.Values.TextOrNull("http", "local-role", 0) is { } role ? RoleOf(role) : null,
+        TimeSpan.FromMinutes(settled.Values.Whole("http", "session-idle-min")),
+        TimeSpan.FromHours(settled.Values.Whole("http", "session-limit-h")));
+
+    private static Role RoleOf(string text) => text == "supervisor" ? Role.Supervisor : Role.Technician;
 
     private static AlertConfiguration Alerts(EffectiveSettings settings) => new(
         settings.Texts("alerts", "messages"),

@@ -14,7 +14,7 @@ internal static class ConfigurationSchema
     public static ImmutableArray<string> Sections { get; } = [.. Settings.Select(setting => setting.Section).Distinct()];
 
     /// <summary>Sections that are written <c>[[name]]</c> and may come several times.</summary>
-    public static bool IsArray(string section) => section is "account" or "guard";
+    public static bool IsArray(string section) => section is "account" or "guard" or "user";
 
     public static Setting? Find(string section, string key) =>
         Settings.FirstOrDefault(setting => setting.Section == section && setting.Key == key);
@@ -91,8 +91,7 @@ internal static class ConfigurationSchema
             { Minimum = 1024, Maximum = 65534, Default = Whole(16384) },
         new("sip", "rtp-port-max", SettingKind.WholeNumber, "Last port for sound.")
             { Minimum = 1025, Maximum = 65535, Default = Whole(16483) },
-        new("http", "bind", SettingKind.Text, "Where the panel is served.") { Rule = TextRules.EndPoint, Default = Text("127.0.0.1:8080") },
-
+        .. PanelKeys.All,
         .. SiteKeys.All,
     ];
 

@@ -12,6 +12,8 @@ internal sealed class EffectiveSettings(
 
     public int Guards => count("guard");
 
+    public int Users => count("user");
+
     public Profile Profile => ProfileTable.Columns.FirstOrDefault(column => column.Name == Text("", "profile")).Profile;
 
     /// <summary>What the file says, or null.</summary>

@@ -38,11 +38,15 @@ internal sealed record PhoneConfiguration
 
     public required PortRange RtpPorts { get; init; }
 
-
     /// <summary>Where the panel is served; port 0 = any free port.</summary>
     public required IPEndPoint Http { get; init; }
 
-    /// <summary>Who may sign in; empty: only the post is known.</summary>
+    public required PanelConfiguration Panel { get; init; }
+
+    /// <summary>Who may sign in at the panel; empty: it is open to this machine alone.</summary>
+    public required ImmutableArray<UserConfiguration> Users { get; init; }
+
+    /// <summary>Who may sign in at the keypad; empty: only the post is known.</summary>
     public required ImmutableArray<GuardConfiguration> Guards { get; init; }
 
     /// <summary>The site's directory as its file was when the configuration was read.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using CallDesk;
 using Phone.SiteDirectory;
 
@@ -25,6 +26,7 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
         CheckNumbers(numbers);
         CheckHandsfree();
         CheckGuards();
+        CheckPanel();
         CheckAlerts();
         CheckFiles();
         foreach (var problem in numbers.Directory())
@@ -101,15 +103,71 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
             Report(entry, "found true, but there is no [[guard]]; allowed: with one [[guard]] for each");
         }
 
+        CheckOnce("guard", "id", settings.Guards);
+    }
+
+    private void CheckOnce(string section, string key, int count)
+    {
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var index = 0; index < settings.Guards; index++)
+        for (var index = 0; index < count; index++)
         {
-            if (settings.Given("guard", "id", index) is { Value: TomlValue.Text id } given && !known.TryAdd(id.Value, given.Line))
+            if (settings.Given(section, key, index) is { Value: TomlValue.Text id } given && !known.TryAdd(id.Value, given.Line))
             {
                 Report(given, $"found \"{id.Value}\", which stands in line {known[id.Value]} as well; allowed: each once");
             }
         }
     }
+
+    /// <summary>Clause 1.9: what a network can reach, only those who have signed in may see.</summary>
+    private void CheckPanel()
+    {
+        CheckOnce("user", "name", settings.Users);
+        if (settings.Users == 0 && settings.Given("http", "bind") is { Value: TomlValue.Text bind } entry
+            && !IPAddress.IsLoopback(IPEndPoint.Parse(bind.Value).Address))
+        {
+            Report(entry, $"found \"{bind.Value}\", which a network can reach, but there is no [[user]]; "
+                + "allowed: with one [[user]] at least (HTTPS and sign-in then), or 127.0.0.1:PORT (clause 1.9)");
+        }
+
+        if (settings.Users > 0 && settings.Given("http", "local-role") is { } role)
+        {
+            Report(role, $"found {role.Value} and a [[user]]; allowed: only while there is none, since then everybody signs in");
+        }
+
+        CheckCertificate();
+    }
+
+    private void CheckCertificate()
+    {
+        var certificate = settings.Given("http", "certificate-file");
+        var key = settings.Given("http", "key-file");
+        if (certificate is null || key is null)
+        {
+            if ((certificate ?? key) is { } alone)
+            {
+                Report(alone, $"found without {(key is null ? "key-file" : "certificate-file")}; allowed: both or none");
+            }
+
+            return;
+        }
+
+        var (certificateFile, keyFile) = (PathOf(certificate), PathOf(key));
+        foreach (var (named, path) in new[] { (certificate, certificateFile), (key, keyFile) })
+        {
+            if (!File.Exists(path))
+            {
+                Report(named, $"{named.Value} is not there; allowed: a file that this user may read, relative to this file's folder");
+                return;
+            }
+        }
+
+        if (CertificateFiles.WrongWith(certificateFile, keyFile) is { } wrong)
+        {
+            Report(certificate, $"{certificate.Value} with key-file {key.Value}: {wrong}; allowed: a certificate and its key, both PEM");
+        }
+    }
+
+    private string PathOf(TomlEntry entry) => Path.GetFullPath(((TomlValue.Text)entry.Value).Value, folder);
 
     private void CheckAlerts()
     {

@@ -6,6 +6,35 @@ namespace Phone.Configuration;
 /// <param name="Id">What the journal calls the guard.</param>
 internal sealed record GuardConfiguration(string Id, PinHash Pin);
 
+/// <summary>What somebody at the panel may see and do; each may do all that those before it may.</summary>
+internal enum Role
+{
+    /// <summary>Not signed in.</summary>
+    Anyone,
+
+    /// <summary>The machine: its state with identities masked, its health, its self-test.</summary>
+    Technician,
+
+    /// <summary>Everything: journal, queue, export, erasure.</summary>
+    Supervisor,
+}
+
+/// <summary>One <c>[[user]]</c>: who signs in at the panel.</summary>
+internal sealed record UserConfiguration(string Name, Role Role, PinHash Password);
+
+/// <summary><c>[http]</c> beside the address: what the panel shows to whom.</summary>
+/// <param name="CertificateFile">Full path of a PEM chain; null: the phone makes its own certificate.</param>
+/// <param name="KeyFile">Full path of its key; null likewise.</param>
+/// <param name="Names">Host names and addresses that the panel answers to beside the machine's own.</param>
+/// <param name="LocalRole">What a panel without users shows; null: as the board says.</param>
+/// <param name="Idle">A session ends when nothing was done for so long.</param>
+/// <param name="Longest">A session ends after so long.</param>
+internal sealed record PanelConfiguration(
+    string? CertificateFile, string? KeyFile, ImmutableArray<string> Names, Role? LocalRole, TimeSpan Idle, TimeSpan Longest)
+{
+    public static readonly PanelConfiguration Default = new(null, null, [], null, TimeSpan.FromMinutes(30), TimeSpan.FromHours(12));
+}
+
 /// <summary><c>[alerts]</c>: who outside is told.</summary>
 /// <param name="Messages">SIP URIs that get a MESSAGE (RFC 3428).</param>
 /// <param name="Pins">SHA-256 of the public keys (SPKI) that https servers may have; one must fit.</param>

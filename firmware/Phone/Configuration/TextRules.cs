@@ -25,6 +25,12 @@ internal static class TextRules
         new("1 to 32 letters, digits, hyphens or underscores", IsIdentifier);
     public static readonly TextRule PinHash =
         new("a line that `phone config hash-pin` has printed", text => Configuration.PinHash.TryParse(text, out _));
+    public static readonly TextRule PasswordHash =
+        new("a line that `phone config hash-password` has printed", text => Configuration.PinHash.TryParse(text, out _));
+    public static readonly TextRule UserName =
+        new("1 to 32 characters without a colon, a control character or a blank at its ends", IsUserName);
+    public static readonly TextRule HostName =
+        new("a host's name or an IP address, without port", IsHostName);
     public static readonly TextRule WebHook =
         new("https://HOST/PATH without a name and password in it; http:// only to this machine (127.0.0.1, ::1, localhost)", IsWebHook);
     public static readonly TextRule KeyPin =
@@ -42,6 +48,14 @@ internal static class TextRules
 
     private static bool IsIdentifier(string text) =>
         text.Length is > 0 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    /// <summary>A colon would end the name in an Authorization header (RFC 7617 §2).</summary>
+    private static bool IsUserName(string text) =>
+        text.Length is > 0 and <= 32 && text.Trim() == text && !text.Any(c => char.IsControl(c) || c == ':');
+
+    private static bool IsHostName(string text) =>
+        text.Length <= 253 && Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+        && !text.StartsWith('[');
 
     private static bool IsWebHook(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri.UserInfo.Length == 0

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using CallDesk;
 using Microsoft.Data.Sqlite;
 using Phone.Configuration;
@@ -14,10 +16,8 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Looking at the same record again within this time is one reading in the audit trail.</summary>
+    /// <summary>Doing the same to the same again within this time is one line in the audit trail.</summary>
     private static readonly TimeSpan OneReading = TimeSpan.FromHours(1);
-
-    private const string Panel = "panel";
 
     private readonly JournalStore _store;
     private readonly JournalReader _reader;
@@ -143,14 +143,14 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public IReadOnlyList<JournalRecord> List(JournalQuery query) => _reader.List(query);
 
-    public JournalDetailDto? Show(string id)
+    public JournalDetailDto? Show(string id, string by)
     {
         if (_reader.Show(id) is not { } detail)
         {
             return null;
         }
 
-        SayRead(id, Panel);
+        Say(by, AuditActions.Read, id);
         return ToDto(detail);
     }
 
@@ -162,7 +162,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         }
 
         var change = new RecordAmendment(
-            id, Text(amendment.Category), Text(amendment.Cause), Text(amendment.Notes), amendment.By ?? Panel)
+            id, Text(amendment.Category), Text(amendment.Cause), Text(amendment.Notes), amendment.By)
         {
             Fields = amendment.Fields,
         };
@@ -203,7 +203,29 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public IReadOnlyList<ClosedCall> Closed(DateTimeOffset? from, DateTimeOffset? to) => _reader.AsClosed(from, to);
 
-    public byte[]? Memo(string id, string memo) => _reader.Memos(id).Any(kept => kept.Id == memo) ? Listen(memo, Panel) : null;
+    public byte[]? Memo(string id, string memo, string by) => _reader.Memos(id).Any(kept => kept.Id == memo) ? Listen(memo, by) : null;
+
+    public ImmutableArray<JournalExportLine> Export(DateTimeOffset? from, DateTimeOffset? to, bool withNames, string by)
+    {
+        ImmutableArray<JournalExportLine> lines = _reader.Export(from, to);
+        var what = string.Create(CultureInfo.InvariantCulture, $"{lines.Length} records, {from:O} to {to:O}");
+        var note = new AuditNote(by, withNames ? AuditActions.ExportWithNames : AuditActions.Export, what);
+        Commit(_store.Audit(DeskThread.Now, DateTimeOffset.Now, note));
+        return lines;
+    }
+
+    public IReadOnlyList<AuditLine> Audit(int limit) => _reader.Audit(limit);
+
+    /// <summary>A pool thread; may wait for the disk.</summary>
+    public void Say(string by, string action, string what)
+    {
+        var note = new AuditNote(by, action, what);
+        DateTimeOffset now = DateTimeOffset.Now;
+        if (!AuditActions.IsRepeated(action) || !WasSaid(note, now))
+        {
+            _store.Audit(DeskThread.Now, now, note);
+        }
+    }
 
     /// <summary>The record of a call of this run; null if it has none yet. A pool thread.</summary>
     public string? RecordOf(CallId call) => _reader.RecordOf(call);
@@ -246,13 +268,15 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         }
     }
 
-    private void SayRead(string id, string by)
+    private bool WasSaid(AuditNote note, DateTimeOffset now)
     {
-        var note = new AuditNote(by, AuditActions.Read, id);
-        DateTimeOffset now = DateTimeOffset.Now;
-        if (!_reader.Read((connection, keys) => JournalAudit.WasSaid(connection, keys, note, now, OneReading)))
+        try
         {
-            _store.Audit(DeskThread.Now, now, note);
+            return _reader.Read((connection, keys) => JournalAudit.WasSaid(connection, keys, note, now, OneReading));
+        }
+        catch (JournalReadException)
+        {
+            return false; // rather twice than not at all
         }
     }
 

@@ -8,6 +8,7 @@ using Phone.Audio.Listening;
 using Phone.Configuration;
 using Phone.Journal;
 using Phone.Panel;
+using Phone.Panel.Access;
 using Phone.Prompts;
 using Phone.SelfTest;
 using Phone.Sip;
@@ -49,6 +50,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public PhoneHost(PhoneOptions options, Action<string> log)
     {
         _options = options;
+        _log = log;
         Answers = AnswerBook.Open(options.Configuration.Language, options.Configuration.Post, Path.Combine(options.DataDirectory, "answers.toml"));
         foreach (var error in Answers.Errors)
         {
@@ -145,7 +147,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         Hands = _board.Booth is { } booth ? new BoothHands(booth, () => Current.Audio.Loudspeaker is LoudspeakerSound.Handsfree) : null;
         if (_options.Http is { } http)
         {
-            _panel = await PanelServer.StartAsync(http, this, _journal, Hands, cancellation).ConfigureAwait(false);
+            _panel = await PanelServer.StartAsync(Panel(http), this, _journal, Hands, cancellation).ConfigureAwait(false);
         }
 
         _ = _monitor.RunAsync(_board.FeedWatchdog);
@@ -224,6 +226,15 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _journal.Dispose();
         await names.ConfigureAwait(false);
     }
+
+    private PanelSettings Panel(IPEndPoint endpoint) => new(endpoint)
+    {
+        Configuration = _options.Configuration.Panel,
+        Users = () => _site.Configuration.Users,
+        DataDirectory = _options.DataDirectory,
+        ClockKnown = () => _options.Board == BoardKind.Virtual || KernelClock.IsSynchronised,
+        Log = _log,
+    };
 
     /// <summary>Whose phones are watched, and who may acknowledge an alert: the directory says so.</summary>
     private void FollowSite(PhoneConfiguration configuration)

@@ -55,7 +55,7 @@ internal static class RecordFields
 /// <summary>Somebody read, changed, took away or erased something. Sealed with the segment's key; outlives the record.</summary>
 /// <param name="By">As <see cref="RecordAmendment.By"/>.</param>
 /// <param name="Action">One of <see cref="AuditActions"/>.</param>
-/// <param name="What">A record's id, or the range of an export.</param>
+/// <param name="What">A record's id, the range of an export, or the part of the panel.</param>
 internal sealed record AuditNote(string By, string Action, string What);
 
 internal static class AuditActions
@@ -68,6 +68,27 @@ internal static class AuditActions
     public const string Listen = "listen";
     public const string Erase = "erase";
     public const string Cut = "cut";
+
+    /// <summary>Looked at many: the list, the queue, the totals.</summary>
+    public const string List = "list";
+
+    /// <summary>Looked at what happens while it happens.</summary>
+    public const string Watch = "watch";
+
+    /// <summary>Wrote something into the queue.</summary>
+    public const string Add = "add";
+
+    /// <summary>Took something out of the queue: it is done.</summary>
+    public const string Settle = "settle";
+
+    public const string SignIn = "sign-in";
+    public const string SignOut = "sign-out";
+
+    /// <summary>Somebody tried too many passwords.</summary>
+    public const string Guessing = "guessing";
+
+    /// <summary>What the same person does to the same over and over is one line an hour.</summary>
+    public static bool IsRepeated(string action) => action is Read or List or Watch or Guessing;
 }
 
 /// <summary>A record was erased: its keys and memos are gone, its row stays with the token.</summary>

@@ -46,11 +46,13 @@ internal sealed class EventHub : IAsyncDisposable
     }
 
     /// <summary>The phone as it is now, which may be a little ahead of the events.</summary>
-    public StateDto Now()
+    /// <param name="masked">Without identities.</param>
+    public StateDto Now(bool masked)
     {
         lock (_gate)
         {
-            return _mapper.Map(_phone.Current);
+            var state = _mapper.Map(_phone.Current);
+            return masked ? state.Masked() : state;
         }
     }
 
@@ -58,21 +60,23 @@ internal sealed class EventHub : IAsyncDisposable
     /// What a reader has not seen. With no position, or one that is no longer kept, that is the whole state; then every change
     /// after <see cref="Batch.Position"/>. An empty batch comes with the signal to wait for.
     /// </summary>
-    public Batch Read(long? position)
+    /// <param name="masked">Without identities and without what was written about calls.</param>
+    public Batch Read(long? position, bool masked)
     {
         lock (_gate)
         {
             if (position is not { } seen || seen > _lastId || seen < _lastId - _ring.Count)
             {
                 return new Batch(
-                    [Frame(_lastId, "state", JsonSerializer.Serialize(_shown, PanelJson.Web.StateDto))], _lastId,
-                    Task.CompletedTask);
+                    [Frame(_lastId, "state", Json(masked ? _shown.Masked() : _shown))], _lastId, Task.CompletedTask);
             }
 
             return seen == _lastId
                 ? new Batch([], _lastId, _arrived.Task)
                 : new Batch(
-                    [.. _ring.Where(change => change.Id > seen).Select(change => change.Frame)], _lastId, Task.CompletedTask);
+                    [.. _ring.Where(change => change.Id > seen).Select(change => masked ? change.Masked : change.Frame).OfType<byte[]>()],
+                    _lastId,
+                    Task.CompletedTask);
         }
     }
 
@@ -111,7 +115,9 @@ internal sealed class EventHub : IAsyncDisposable
             if (snapshot.Version >= _shown.Version && !state.LooksLike(_shown))
             {
                 _shown = state;
-                Publish("state", JsonSerializer.Serialize(state, PanelJson.Web.StateDto));
+                var masked = state.Masked();
+                var json = Json(state);
+                Publish("state", json, ReferenceEquals(masked, state) ? json : Json(masked));
             }
 
             if (snapshot.Version >= _shown.Version && !ReferenceEquals(snapshot.Desk.Agenda, _owed))
@@ -122,7 +128,10 @@ internal sealed class EventHub : IAsyncDisposable
         }
     }
 
-    private void Publish(string name, string json)
+    private static string Json(StateDto state) => JsonSerializer.Serialize(state, PanelJson.Web.StateDto);
+
+    /// <param name="masked">The same for those who must not see identities; null: nothing of it is theirs.</param>
+    private void Publish(string name, string json, string? masked = null)
     {
         TaskCompletionSource wake;
         lock (_gate)
@@ -133,7 +142,9 @@ internal sealed class EventHub : IAsyncDisposable
             }
 
             _lastId++;
-            _ring.Enqueue(new PanelEvent(_lastId, Frame(_lastId, name, json)));
+            var frame = Frame(_lastId, name, json);
+            _ring.Enqueue(new PanelEvent(
+                _lastId, frame, masked is null ? null : ReferenceEquals(masked, json) ? frame : Frame(_lastId, name, masked)));
             (wake, _arrived) = (_arrived, NewSignal());
         }
 
@@ -145,7 +156,7 @@ internal sealed class EventHub : IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly record struct PanelEvent(long Id, byte[] Frame);
+    private readonly record struct PanelEvent(long Id, byte[] Frame, byte[]? Masked);
 }
 
 /// <param name="Frames">Events ready to be sent.</param>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Phone.Configuration;
+using Phone.Panel.Access;
 
 namespace Phone.Panel;
 
@@ -31,7 +33,7 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
             }
 
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await SendAsync(context.Response, position, end.Token);
+            await SendAsync(context.Response, Visitor.Of(context), position, end.Token);
         }
         catch (OperationCanceledException)
         {
@@ -58,14 +60,14 @@ internal sealed class EventStream(EventHub hub, TimeProvider time, CancellationT
         return isNumber;
     }
 
-    private async Task SendAsync(HttpResponse response, long? position, CancellationToken end)
+    private async Task SendAsync(HttpResponse response, Visitor reader, long? position, CancellationToken end)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-store";
         await response.Body.WriteAsync("retry: 1000\n\n"u8.ToArray(), end);
-        while (!end.IsCancellationRequested)
+        while (!end.IsCancellationRequested && reader.IsHere)
         {
-            var batch = hub.Read(position);
+            var batch = hub.Read(position, masked: reader.Role < Role.Supervisor);
             position = batch.Position;
             foreach (var frame in batch.Frames)
             {

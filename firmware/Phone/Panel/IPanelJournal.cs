@@ -13,8 +13,9 @@ internal interface IPanelJournal
     /// <summary>Records, newest first, at most <see cref="JournalQuery.Limit"/> of them.</summary>
     IReadOnlyList<JournalRecord> List(JournalQuery query);
 
-    /// <summary>One record with its event log, or null if there is none of that id.</summary>
-    JournalDetailDto? Show(string id);
+    /// <summary>One record with its event log, noted in the audit trail; null if there is none of that id.</summary>
+    /// <param name="by">Who looks (<see cref="Access.Visitor.By"/>).</param>
+    JournalDetailDto? Show(string id, string by);
 
     /// <summary>Writes what a person filled in; returns the record as it is now, or null if there is none of that id.</summary>
     JournalDetailDto? Amend(string id, JournalAmendment amendment);
@@ -26,7 +27,18 @@ internal interface IPanelJournal
     bool Erase(string id, string by);
 
     /// <summary>The WAV file of a memo of this record, noted in the audit trail; null if the record has no such memo.</summary>
-    byte[]? Memo(string id, string memo);
+    byte[]? Memo(string id, string memo, string by);
+
+    /// <summary>Tells the audit trail who did what (clause 1.9). Does not wait, does not throw.</summary>
+    /// <param name="action">One of <see cref="AuditActions"/>.</param>
+    void Say(string by, string action, string what);
+
+    /// <summary>Records for somebody to take away; in the audit trail before this returns.</summary>
+    /// <exception cref="JournalWriteException">That could not be written: there is no export.</exception>
+    ImmutableArray<JournalExportLine> Export(DateTimeOffset? from, DateTimeOffset? to, bool withNames, string by);
+
+    /// <summary>The newest lines of the audit trail, newest first.</summary>
+    IReadOnlyList<AuditLine> Audit(int limit);
 
     /// <summary>Where the record's call began, if an earlier run of the phone took it; null = this run's.</summary>
     long? EarlierSegment(string id);
@@ -44,8 +56,8 @@ internal sealed record JournalAmendment(Amended Category, Amended Cause, Amended
     /// <summary>Fields that were filled in, in order; an empty value clears one.</summary>
     public ImmutableArray<RecordField> Fields { get; init; } = [];
 
-    /// <summary>The account that did it; null = somebody at the panel.</summary>
-    public string? By { get; init; }
+    /// <summary>Who did it (<see cref="Access.Visitor.By"/>).</summary>
+    public string By { get; init; } = "panel";
 }
 
 /// <param name="Named">The person named this field.</param>

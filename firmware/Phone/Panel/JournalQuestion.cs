@@ -26,8 +26,9 @@ internal sealed class JournalQuestion
     public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values) => Read(values, Parameters);
 
     /// <summary>As <see cref="Read(IQueryCollection)"/>, where only <c>from</c> and <c>to</c> may be asked for.</summary>
-    public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) ReadRange(IQueryCollection values) =>
-        Read(values, ["from", "to"]);
+    /// <param name="others">What may stand there besides; the caller reads it.</param>
+    public static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) ReadRange(IQueryCollection values, params string[] others) =>
+        Read(values, ["from", "to", .. others]);
 
     private static (JournalQuery? Query, IReadOnlyList<FieldError>? Errors) Read(IQueryCollection values, string[] parameters)
     {

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Globalization;
 using CallDesk;
 using Phone.Journal;
+using Phone.Panel.Access;
 
 namespace Phone.Panel;
 
@@ -12,9 +13,6 @@ internal static class JournalRoutes
     private const int LongestText = 2000;
     private const string Wav = "audio/wav";
     private const string Record = "/api/v1/journal/{id}";
-
-    /// <summary>Who does it, in the audit trail, as long as the panel knows no accounts.</summary>
-    private const string By = "panel";
 
     private static readonly string TextAllowed = $"at most {LongestText} characters";
 
@@ -33,7 +31,7 @@ internal static class JournalRoutes
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
-        routes.MapGet(Record, (string id) => Show(journal, id))
+        routes.MapGet(Record, (string id, HttpContext context) => Show(journal, id, Visitor.Of(context).By))
             .WithSummary("One record with its event log.")
             .Produces<JournalDetailDto>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
@@ -54,7 +52,8 @@ internal static class JournalRoutes
 
     private static void MapMemosAndErasure(IEndpointRouteBuilder routes, IPanelJournal journal)
     {
-        routes.MapGet(Record + "/memos/{memo}", (string id, string memo) => Memo(journal, id, memo))
+        routes.MapGet(Record + "/memos/{memo}", (string id, string memo, HttpContext context) =>
+                Memo(journal, id, memo, Visitor.Of(context).By))
             .WithSummary("A memo's sound; that somebody listened is noted in the audit trail.")
             .Produces(StatusCodes.Status200OK, contentType: Wav)
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
@@ -79,8 +78,8 @@ internal static class JournalRoutes
             : TypedResults.Json(journal.List(query), PanelJson.Web.IReadOnlyListJournalRecord);
     }
 
-    private static IResult Show(IPanelJournal journal, string id) =>
-        WrongId(id) ?? Found(id, journal.Show(id));
+    private static IResult Show(IPanelJournal journal, string id, string by) =>
+        WrongId(id) ?? Found(id, journal.Show(id, by));
 
     private static async Task<IResult> AmendAsync(IPanelJournal journal, IPhoneView phone, string id, HttpRequest request)
     {
@@ -96,6 +95,7 @@ internal static class JournalRoutes
             body.Change("notes", IsText, TextAllowed))
         {
             Fields = Filled(body),
+            By = Visitor.Of(request.HttpContext).By,
         };
         if (body.Errors.Count > 0)
         {
@@ -133,14 +133,14 @@ internal static class JournalRoutes
     /// <summary>The desk's name of a field (CallDesk.Fields): the same but for one.</summary>
     private static string DeskNameOf(string field) => field == RecordFields.EventTime ? "time" : field;
 
-    private static IResult Memo(IPanelJournal journal, string id, string memo)
+    private static IResult Memo(IPanelJournal journal, string id, string memo, string by)
     {
         if ((WrongId(id) ?? WrongId(memo)) is { } wrong)
         {
             return wrong;
         }
 
-        return journal.Memo(id, memo) is { } wav
+        return journal.Memo(id, memo, by) is { } wav
             ? TypedResults.Bytes(wav, Wav)
             : Problem.NotFound($"Record {id} has no memo {memo}.").ToResult();
     }
@@ -160,7 +160,7 @@ internal static class JournalRoutes
 
         try
         {
-            return journal.Erase(id, By) ? TypedResults.Accepted($"/api/v1/journal/{id}") : NoRecord(id);
+            return journal.Erase(id, Visitor.Of(request.HttpContext).By) ? TypedResults.Accepted($"/api/v1/journal/{id}") : NoRecord(id);
         }
         catch (InvalidOperationException early)
         {

@@ -8,18 +8,34 @@ namespace Phone.Panel;
 /// <summary>The page's files, out of the binary itself.</summary>
 internal static class PageAssets
 {
+    private const string Index = "/";
+    private const string Script = "text/javascript; charset=utf-8";
+
+    private static readonly (string Path, string File, string Type)[] Files =
+    [
+        (Index, "index.html", "text/html; charset=utf-8"),
+        ("/panel.css", "panel.css", "text/css; charset=utf-8"),
+        ("/words.js", "words.js", Script),
+        ("/panel.js", "panel.js", Script),
+        ("/work.js", "work.js", Script),
+        ("/selftest.js", "selftest.js", Script),
+        ("/session.js", "session.js", Script),
+    ];
+
+    /// <summary>What a browser gets before anybody has signed in: nothing of the phone is in it.</summary>
+    public static IEnumerable<string> Paths => Files.Select(file => file.Path);
+
     /// <param name="language">zh or en: what the page speaks until its reader chooses.</param>
     public static void Map(IEndpointRouteBuilder routes, string language)
     {
-        var index = Encoding.UTF8.GetString(Load("index.html")).Replace(
-            "lang=\"zh\"", $"lang=\"{(language == "en" ? "en" : "zh")}\"", StringComparison.Ordinal);
-        Serve(routes, "/", "text/html; charset=utf-8", Encoding.UTF8.GetBytes(index));
-        Serve(routes, "/panel.css", "text/css; charset=utf-8", Load("panel.css"));
-        Serve(routes, "/words.js", "text/javascript; charset=utf-8", Load("words.js"));
-        Serve(routes, "/panel.js", "text/javascript; charset=utf-8", Load("panel.js"));
-        Serve(routes, "/work.js", "text/javascript; charset=utf-8", Load("work.js"));
-        Serve(routes, "/selftest.js", "text/javascript; charset=utf-8", Load("selftest.js"));
+        foreach (var (path, file, type) in Files)
+        {
+            Serve(routes, path, type, path == Index ? InLanguage(Load(file), language) : Load(file));
+        }
     }
+
+    private static byte[] InLanguage(byte[] page, string language) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page).Replace(
+        "lang=\"zh\"", $"lang=\"{(language == "en" ? "en" : "zh")}\"", StringComparison.Ordinal));
 
     private static void Serve(IEndpointRouteBuilder routes, string path, string type, byte[] content)
     {

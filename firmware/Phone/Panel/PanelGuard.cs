@@ -3,12 +3,13 @@ using System.Net;
 namespace Phone.Panel;
 
 /// <summary>
-/// Stands before every endpoint. An open panel on a loopback address must not be reachable through the browser of whoever sits at
-/// that machine: the Host header must name this address (DNS rebinding), a change must carry JSON from this very origin
-/// (cross-site requests cannot without asking first, and nobody answers), and the page loads nothing from elsewhere. Answers
-/// without a body get problem details.
+/// Stands before every endpoint. A panel must not be operated through the browser of whoever sits somewhere near: the Host header must
+/// name this machine (DNS rebinding), a change must carry JSON from this very origin (cross-site requests cannot without asking first,
+/// and nobody answers), and the page loads nothing from elsewhere. Answers without a body get problem details.
 /// </summary>
-internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILogger<PanelGuard> log)
+/// <param name="names">Names and addresses that it answers to at any port, beside those of its own at its own.</param>
+/// <param name="port">Where it listens.</param>
+internal sealed partial class PanelGuard(IReadOnlyCollection<string> names, Func<int> port, ILogger<PanelGuard> log)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
@@ -60,12 +61,12 @@ internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILog
 
     private Problem? Refusal(HttpRequest request)
     {
-        if (!IsOurs(request.Host))
+        if (!IsOurs(request.Host, request))
         {
             return Problem.Of(
                 StatusCodes.Status421MisdirectedRequest,
                 "Not this host",
-                $"The Host header names \"{request.Host.Value}\"; this panel answers to {OwnHost(request)} only.");
+                $"The Host header names \"{request.Host.Value}\"; this panel answers to its address and port, and to [http] names.");
         }
 
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
@@ -74,32 +75,37 @@ internal sealed partial class PanelGuard(IPAddress address, Func<int> port, ILog
         }
 
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0 && origin != $"http://{request.Host.Value}")
+        if (origin.Length > 0 && origin != $"{request.Scheme}://{request.Host.Value}")
         {
             return Problem.Of(
                 StatusCodes.Status403Forbidden, "Not from here", "A page of another origin may not operate the phone.");
         }
 
-        return IsJson(request.ContentType) ? null : Problem.Of(
+        // No form can ask for DELETE, and a script of another origin would have to ask first.
+        var bare = HttpMethods.IsDelete(request.Method) && request.ContentType is null;
+        return bare || IsJson(request.ContentType) ? null : Problem.Of(
             StatusCodes.Status415UnsupportedMediaType,
             "JSON wanted",
             $"Content-Type is \"{request.ContentType}\"; "
                 + "allowed is application/json (for PATCH also application/merge-patch+json).");
     }
 
-    private bool IsOurs(HostString host)
+    /// <summary>The address that the client has reached, this machine by its loopback name, or a name that the site gave it.</summary>
+    private bool IsOurs(HostString host, HttpRequest request)
     {
         var named = host.Host.Trim('[', ']');
-        var isName = named.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(named, out var ip)
-                && (ip.Equals(address) || ip.Equals(IPAddress.Loopback) || ip.Equals(IPAddress.IPv6Loopback)));
-        return isName && (host.Port ?? 80) == port();
-    }
+        if (names.Contains(named, StringComparer.OrdinalIgnoreCase))
+        {
+            return true;
+        }
 
-    private string OwnHost(HttpRequest request) =>
-        request.Host.Port == port()
-            ? "localhost, 127.0.0.1 or [::1]"
-            : $"localhost:{port()}, 127.0.0.1:{port()} or [::1]:{port()}";
+        var here = request.HttpContext.Connection.LocalIpAddress ?? IPAddress.None;
+        here = here.IsIPv4MappedToIPv6 ? here.MapToIPv4() : here;
+        var isOwn = named.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            ? IPAddress.IsLoopback(here)
+            : IPAddress.TryParse(named, out var ip) && (ip.Equals(here) || (IPAddress.IsLoopback(ip) && IPAddress.IsLoopback(here)));
+        return isOwn && (host.Port ?? (request.IsHttps ? 443 : 80)) == port();
+    }
 
     private static bool IsJson(string? contentType)
     {

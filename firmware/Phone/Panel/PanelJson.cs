@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using Phone.Journal;
+using Phone.Panel.Access;
 
 namespace Phone.Panel;
 
@@ -21,6 +22,9 @@ namespace Phone.Panel;
 [JsonSerializable(typeof(SelfTestRequest))]
 [JsonSerializable(typeof(SelfTestAnswer))]
 [JsonSerializable(typeof(SelfTest.SelfTestView))]
+[JsonSerializable(typeof(IReadOnlyList<AuditLine>))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionDto))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HookRequest))]
 [JsonSerializable(typeof(KeyRequest))]

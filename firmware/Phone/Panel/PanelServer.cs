@@ -1,9 +1,15 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Phone.Configuration;
+using Phone.Panel.Access;
 
 namespace Phone.Panel;
 
@@ -13,11 +19,21 @@ namespace Phone.Panel;
 /// </summary>
 internal sealed class PanelServer : IAsyncDisposable
 {
+    /// <summary>
+    /// Slow handshakes and many connections are a flood or a broken script: a phone has better things to do.
+    /// </summary>
+    private const int MostConnections = 64;
+
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(5);
+
+    private readonly PanelSettings _settings;
     private readonly WebApplication _app;
     private readonly EventHub _hub;
+    private AccessGate? _gate;
 
-    private PanelServer(WebApplication app, EventHub hub)
+    private PanelServer(PanelSettings settings, WebApplication app, EventHub hub)
     {
+        _settings = settings;
         _app = app;
         _hub = hub;
     }
@@ -25,23 +41,28 @@ internal sealed class PanelServer : IAsyncDisposable
     /// <summary>Where it listens; the port is the real one even if 0 was asked for.</summary>
     public IPEndPoint Endpoint { get; private set; } = new(IPAddress.None, 0);
 
+    /// <summary>Everything that is mapped.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     /// <param name="simulation">The virtual booth's hands, or null on a real one.</param>
     /// <exception cref="PanelException">It cannot or must not listen there.</exception>
     public static async Task<PanelServer> StartAsync(
-        IPEndPoint endpoint, IPhoneView phone, IPanelJournal journal, ISimulation? simulation, CancellationToken cancellation)
+        PanelSettings settings, IPhoneView phone, IPanelJournal journal, ISimulation? simulation, CancellationToken cancellation)
     {
-        if (!IPAddress.IsLoopback(endpoint.Address))
+        var endpoint = settings.Endpoint;
+        var signsIn = !settings.Users().IsEmpty;
+        if (!signsIn && !IPAddress.IsLoopback(endpoint.Address))
         {
             throw new PanelException(
-                $"The panel refuses to listen on {endpoint}: without TLS and sign-in it may only be reached "
-                + $"from this machine. Use 127.0.0.1:{endpoint.Port}.");
+                $"The panel refuses to listen on {endpoint}: without sign-in it may only be reached from this machine. "
+                + $"Name who may sign in ([[user]] in the configuration), or use 127.0.0.1:{endpoint.Port}.");
         }
 
         var hub = new EventHub(phone, journal, simulation is not null, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-        var server = new PanelServer(Build(endpoint), hub);
+        var server = new PanelServer(settings, Build(settings, signsIn), hub);
         try
         {
-            server.Map(endpoint.Address, phone, journal, simulation);
+            server.Map(signsIn, phone, journal, simulation);
             await server._app.StartAsync(cancellation);
             server.Endpoint = Bound(server._app);
             return server;
@@ -59,9 +80,10 @@ internal sealed class PanelServer : IAsyncDisposable
         await _app.StopAsync();
         await _hub.DisposeAsync();
         await _app.DisposeAsync();
+        _gate?.Dispose();
     }
 
-    private static WebApplication Build(IPEndPoint endpoint)
+    private static WebApplication Build(PanelSettings settings, bool secure)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 
@@ -75,7 +97,15 @@ internal sealed class PanelServer : IAsyncDisposable
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = 64 * 1024;
-            options.Listen(endpoint);
+            options.Limits.MaxConcurrentConnections = MostConnections;
+            options.Listen(settings.Endpoint, listen =>
+            {
+                if (secure)
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.UseHttps(Tls(new PanelCertificate(settings)));
+                }
+            });
         });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<IHostLifetime, PhoneLifetime>();
@@ -85,16 +115,39 @@ internal sealed class PanelServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private void Map(IPAddress address, IPhoneView phone, IPanelJournal journal, ISimulation? simulation)
+    /// <summary>The certificate is made or read beside the start of the phone, and looked at again by the connections that come.</summary>
+    private static TlsHandshakeCallbackOptions Tls(PanelCertificate certificate)
     {
-        var guard = new PanelGuard(address, () => Endpoint.Port, _app.Services.GetRequiredService<ILogger<PanelGuard>>());
-        _app.Use(guard.InvokeAsync);
+        _ = Task.Run(certificate.Prepare);
+        return new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = HandshakeLimit,
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificate.Current,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            }),
+        };
+    }
+
+    private void Map(bool signsIn, IPhoneView phone, IPanelJournal journal, ISimulation? simulation)
+    {
+        var log = _app.Services.GetRequiredService<ILogger<PanelGuard>>();
+        IReadOnlyCollection<string> names = signsIn
+            ? [Environment.MachineName, $"{Environment.MachineName}.local", .. _settings.Configuration.Names]
+            : [];
+        var open = simulation is null ? _settings.Configuration.LocalRole ?? Role.Technician : Role.Supervisor;
+        _gate = new AccessGate(_settings, journal, signsIn, open, signsIn ? Terminal() : null);
+        _app.Use(new PanelGuard(names, () => Endpoint.Port, log).InvokeAsync);
         _app.Use(JournalTrouble.AnswerAsync);
+        _app.Use(_gate.InvokeAsync);
+        SessionRoutes.Map(_app, _gate, phone);
         var stream = new EventStream(_hub, TimeProvider.System, _app.Lifetime.ApplicationStopping);
         PageAssets.Map(_app, phone.Language);
-        PhoneRoutes.Map(_app, phone, _hub, stream);
+        PhoneRoutes.Map(_app, phone, _hub, stream, _gate.Figures);
         QueueRoutes.Map(_app, phone);
         JournalRoutes.Map(_app, journal, phone);
+        ExportRoutes.Map(_app, journal);
         PostRoutes.Map(_app, journal);
         AnswerRoutes.Map(_app, phone.Answers);
         if (phone.SelfTests is { } tests)
@@ -102,12 +155,26 @@ internal sealed class PanelServer : IAsyncDisposable
             SelfTestRoutes.Map(_app, tests);
         }
 
-        if (simulation is not null)
+        if (simulation is not null && IPAddress.IsLoopback(_settings.Endpoint.Address))
         {
             SimulationRoutes.Map(_app, simulation);
         }
 
         _app.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    /// <summary>A disk that does not take the key costs the terminal its way in, not the phone its panel.</summary>
+    private TerminalKey? Terminal()
+    {
+        try
+        {
+            return new TerminalKey(_settings.DataDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _settings.Log($"panel: phone selftest --running will not get in: {e.Message}");
+            return null;
+        }
     }
 
     private static IPEndPoint Bound(WebApplication app)

@@ -91,6 +91,18 @@ internal sealed class TextBody
     public int OneOf(string field, IReadOnlyList<string> allowed, int otherwise) =>
         _members.ContainsKey(field) ? OneOf(field, allowed) : otherwise;
 
+    /// <summary>The member's text, which must be there; empty with the error noted, which does not repeat it.</summary>
+    public string Required(string field, int longest)
+    {
+        var value = _members.GetValueOrDefault(field) ?? "";
+        if (value.Length == 0 || value.Length > longest)
+        {
+            _errors.Add(new FieldError(field, value.Length == 0 ? null : "a longer one", $"a text of 1 to {longest} characters"));
+        }
+
+        return value;
+    }
+
     /// <summary>The member as a change: absent, cleared by null, or a text that <paramref name="fits"/>.</summary>
     public Amended Change(string field, Func<string, bool> fits, string allowed)
     {

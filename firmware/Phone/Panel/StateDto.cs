@@ -1,3 +1,5 @@
+using Phone.Journal;
+
 namespace Phone.Panel;
 
 /// <summary>The phone as <c>GET /api/v1/state</c> and the <c>state</c> events show it.</summary>
@@ -19,6 +21,9 @@ internal sealed record StateDto(
     bool Simulated,
     long Version)
 {
+    /// <summary>The same without who the calls are with (clause 1.9): what a technician sees.</summary>
+    public StateDto Masked() => Calls.Count == 0 ? this : this with { Calls = [.. Calls.Select(call => call with { Remote = Mask.Text })] };
+
     /// <summary>Nothing that anybody could see differs (the version may).</summary>
     public bool LooksLike(StateDto other) =>
         this with { Lights = other.Lights, Calls = other.Calls, Motions = other.Motions, Version = other.Version } == other

@@ -6,11 +6,11 @@ using System.Text.Json;
 namespace Phone.SelfTest;
 
 /// <summary>Asks the phone that runs on this machine for a self-test, through its panel, and passes questions and answers on.</summary>
-internal sealed class RunningPhone(IPEndPoint panel, TextWriter output, TextReader input) : IDisposable
+/// <param name="http">Knows where the panel is; ends with this.</param>
+internal sealed class RunningPhone(HttpClient http, TextWriter output, TextReader input) : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://{panel}"), Timeout = TimeSpan.FromSeconds(10) };
     private Task<string?>? _line;
 
     /// <summary>The report; null if the phone refused, with the reason told.</summary>
@@ -36,7 +36,7 @@ internal sealed class RunningPhone(IPEndPoint panel, TextWriter output, TextRead
             told = view.Prompt;
             await AnswerAsync(view, cancellation);
             await Task.Delay(Look, cancellation);
-            using var now = await _http.GetAsync(new Uri($"/api/v1/selftest/{view.Run}", UriKind.Relative), cancellation);
+            using var now = await http.GetAsync(new Uri($"/api/v1/selftest/{view.Run}", UriKind.Relative), cancellation);
             view = await ReadAsync(now, cancellation);
         }
 
@@ -48,7 +48,7 @@ internal sealed class RunningPhone(IPEndPoint panel, TextWriter output, TextRead
         return view.Report;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     /// <summary>What problem details say to a person (RFC 9457); the whole answer if it is something else.</summary>
     private static string Reason(string answer)
@@ -83,7 +83,7 @@ internal sealed class RunningPhone(IPEndPoint panel, TextWriter output, TextRead
     private async Task<HttpResponseMessage> PostAsync(string path, string json, CancellationToken cancellation)
     {
         using var body = new StringContent(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-        return await _http.PostAsync(new Uri(path, UriKind.Relative), body, cancellation);
+        return await http.PostAsync(new Uri(path, UriKind.Relative), body, cancellation);
     }
 
     private static async Task<SelfTestView> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) =>

@@ -36,6 +36,9 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
 
             [desk]
             greeting = "off"
+
+            [http]
+            local-role = "supervisor"
             """);
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _phone = Start(

@@ -9,6 +9,10 @@ public sealed class ConfigurationErrorTests
     private const string Account = "\n[[account]]\nuri = \"sip:201@127.0.0.1\"\n";
     private const string Least = "post = \"West\"\n" + Account; // the account's header stands in line 3, a line added is line 5
 
+    /// <summary>Four lines.</summary>
+    private const string User = "[[user]]\nname = \"wang\"\nrole = \"supervisor\"\npassword-hash = \""
+        + "pbkdf2-sha256$10000$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"\n";
+
     [Theory]
     [InlineData("", 1, "post is missing: name it, for instance post = \"西门岗\" (clauses 4.2, 5.2)")]
     [InlineData("", 1, "there is no [[account]]")]
@@ -106,6 +110,29 @@ public sealed class ConfigurationErrorTests
     [InlineData(Least + "[[guard]]\npin-hash = \"4711\"", 6, "[guard] pin-hash: found a text of another form; allowed: a line")]
     [InlineData(Least + "[[guard]]\nid = \"a\"\n[[guard]]\nid = \"a\"", 8, "[guard] id: found \"a\", which stands in line 6 as well")]
     [InlineData(Least + "[guard]\nid = \"a\"", 5, "found [guard]; allowed: [[guard]], once for each guard")]
+    [InlineData(
+        Least + "[http]\nbind = \"0.0.0.0:8443\"", 6,
+        "[http] bind: found \"0.0.0.0:8443\", which a network can reach, but there is no [[user]]; allowed: with one [[user]] at least")]
+    [InlineData(Least + "[http]\nbind = \"[::]:8443\"", 6, "[http] bind: found \"[::]:8443\", which a network can reach")]
+    [InlineData(Least + "[http]\nnames = [\"https://booth\"]", 6, "[http] names: found [\"https://booth\"]; allowed: a list of texts")]
+    [InlineData(Least + "[http]\nlocal-role = \"guard\"", 6, "[http] local-role: found \"guard\"; allowed: \"technician\" |")]
+    [InlineData(Least + User + "[http]\nlocal-role = \"technician\"", 10, "[http] local-role: found \"technician\" and a [[user]]")]
+    [InlineData(Least + "[http]\nsession-idle-min = 0", 6, "[http] session-idle-min: found 0; allowed: a whole number from 5 to 720")]
+    [InlineData(Least + "[http]\ncertificate-file = \"a.pem\"", 6, "[http] certificate-file: found without key-file; allowed: both")]
+    [InlineData(Least + "[http]\nkey-file = \"a.pem\"", 6, "[http] key-file: found without certificate-file; allowed: both or none")]
+    [InlineData(
+        Least + "[http]\ncertificate-file = \"not-there.pem\"\nkey-file = \"not-there.key\"", 6,
+        "[http] certificate-file: \"not-there.pem\" is not there; allowed: a file that this user may read")]
+    [InlineData(
+        Least + "[http]\ncertificate-file = \"/etc/hostname\"\nkey-file = \"/etc/hostname\"", 6,
+        "[http] certificate-file: \"/etc/hostname\" with key-file \"/etc/hostname\": no certificate, no key, or one that does not belong")]
+    [InlineData(Least + "[[user]]\nname = \"a\"\nrole = \"technician\"", 5, "[user] password-hash is missing; allowed: a line")]
+    [InlineData(Least + "[[user]]\nname = \"a:b\"", 6, "[user] name: found \"a:b\"; allowed: 1 to 32 characters without a colon")]
+    [InlineData(Least + "[[user]]\nname = \" a\"", 6, "[user] name: found \" a\"; allowed: 1 to 32 characters")]
+    [InlineData(Least + "[[user]]\nrole = \"admin\"", 6, "[user] role: found \"admin\"; allowed: \"supervisor\" | \"technician\"")]
+    [InlineData(Least + "[[user]]\npassword-hash = \"four words at a gate\"", 6, "[user] password-hash: found a text of another form")]
+    [InlineData(Least + User + User, 10, "[user] name: found \"wang\", which stands in line 6 as well; allowed: each once")]
+    [InlineData(Least + "[user]\nname = \"a\"", 5, "found [user]; allowed: [[user]], once for each user")]
     [InlineData(Least + "[alerts]\nwebhooks = [\"http://example.org/x\"]", 6, "[alerts] webhooks: found [\"http://example.org/x\"]")]
     [InlineData(Least + "[alerts]\nwebhooks = [\"https://u:p@example.org/\"]", 6, "[alerts] webhooks: found")]
     [InlineData(

@@ -197,7 +197,7 @@ public sealed class SiteConfigurationTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        Assert.Equal(0, ConfigCommands.HashPin(new StringReader("4711\n"), new DialPlan(), output, error));
+        Assert.Equal(0, HashCommands.HashPin(new StringReader("4711\n"), new DialPlan(), output, error));
         Assert.True(PinHash.TryParse(output.ToString().Trim(), out var hash));
         Assert.True(hash!.Fits("4711"));
         Assert.False(hash.Fits("4712"));
@@ -215,10 +215,69 @@ public sealed class SiteConfigurationTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        Assert.Equal(2, ConfigCommands.HashPin(new StringReader(pin), new DialPlan { OutsidePrefix = outside }, output, error));
+        Assert.Equal(2, HashCommands.HashPin(new StringReader(pin), new DialPlan { OutsidePrefix = outside }, output, error));
         Assert.Empty(output.ToString());
         Assert.Contains("emergency number", error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(pin, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hash_password_prints_what_fits_the_password_and_no_other()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        Assert.Equal(0, HashCommands.HashPassword(new StringReader("four words at a gate\n"), output, error));
+        Assert.True(PinHash.TryParse(output.ToString().Trim(), out var hash));
+        Assert.True(hash!.Fits("four words at a gate"));
+        Assert.False(hash.Fits("four words at a gate "));
+        Assert.Equal(PinHash.PasswordIterations, hash.Rounds);
+        Assert.False(PinHash.Unfitting(10_000).Fits(""));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("elevenchars")]
+    [InlineData("a tab\tin a sentence")]
+    public void Hash_password_refuses_what_is_soon_guessed_or_cannot_be_typed(string password)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        Assert.Equal(2, HashCommands.HashPassword(new StringReader(password), output, error));
+        Assert.Empty(output.ToString());
+        Assert.Contains("12 to 128 characters", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Users_and_what_the_panel_shows_reach_the_configuration()
+    {
+        var hash = PinHash.Of("four words at a gate", 10_000).Encode();
+        var text = $$"""
+            post = "West"
+            [[account]]
+            uri = "sip:201@127.0.0.1"
+            [http]
+            bind = "0.0.0.0:8443"
+            names = ["booth.example"]
+            session-idle-min = 10
+            [[user]]
+            name = "王主管"
+            role = "supervisor"
+            password-hash = "{{hash}}"
+            [[user]]
+            name = "tech"
+            role = "technician"
+            password-hash = "{{hash}}"
+            """;
+        var result = ConfigurationLoader.Parse(text, "phone.toml", _folder);
+        var configuration = result.Configuration!;
+
+        Assert.Equal([("王主管", Role.Supervisor), ("tech", Role.Technician)], configuration.Users.Select(user => (user.Name, user.Role)));
+        Assert.True(configuration.Users[0].Password.Fits("four words at a gate"));
+        Assert.Equal(["booth.example"], configuration.Panel.Names);
+        Assert.Equal((10.0, 12.0), (configuration.Panel.Idle.TotalMinutes, configuration.Panel.Longest.TotalHours));
+        Assert.DoesNotContain(result.Effective, value => value.Value.Contains("pbkdf2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -261,7 +320,7 @@ public sealed class SiteConfigurationTests : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
 
-        Assert.Equal(2, ConfigCommands.HashPin(new StringReader(pin), new DialPlan(), output, error));
+        Assert.Equal(2, HashCommands.HashPin(new StringReader(pin), new DialPlan(), output, error));
         Assert.Empty(output.ToString());
     }
 

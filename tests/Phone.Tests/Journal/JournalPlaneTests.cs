@@ -92,10 +92,42 @@ public sealed class JournalPlaneTests : IDisposable
             using SqliteTransaction writing = other.BeginTransaction(deferred: false);
             JournalWriteException said = Assert.Throws<JournalWriteException>(() => plane.Amend(id, Noted));
             Assert.Contains("waits in memory", said.Message, StringComparison.Ordinal);
-            Assert.Null(plane.Show(id)!.Notes);
+            Assert.Null(plane.Show(id, "panel")!.Notes);
         }
 
-        Assert.True(SpinWait.SpinUntil(() => plane.Show(id)!.Notes == "gate 3", Booth.Patience));
+        Assert.True(SpinWait.SpinUntil(() => plane.Show(id, "panel")!.Notes == "gate 3", Booth.Patience));
+    }
+
+    [Fact]
+    [Clause("1.9")]
+    public void Who_did_what_is_said_once_an_hour_and_every_change()
+    {
+        using (JournalPlane plane = Start(new RetentionConfiguration(TenYears, Plenty, null)))
+        {
+            string id = Arrives(plane);
+            (string, string, string)[] deeds =
+            [
+                ("panel:王", AuditActions.List, "/api/v1/journal"), ("panel:王", AuditActions.List, "/api/v1/journal"),
+                ("panel:li", AuditActions.List, "/api/v1/journal"),
+                ("panel:王", AuditActions.Settle, "4"), ("panel:王", AuditActions.Settle, "4"),
+            ];
+            foreach ((string by, string action, string what) in deeds)
+            {
+                plane.Say(by, action, what);
+                Assert.True(SpinWait.SpinUntil(() => plane.Figures.Pending == 0, Booth.Patience));
+            }
+
+            plane.Show(id, "panel:li");
+            plane.Amend(id, Noted with { By = "panel:王" });
+            Assert.True(plane.Close(Booth.Patience));
+        }
+
+        Assert.Equal(
+            [
+                "panel:王 list /api/v1/journal", "panel:li list /api/v1/journal", "panel:王 settle 4", "panel:王 settle 4",
+                "panel:li read 1-2", "panel:王 amend 1-2",
+            ],
+            JournalReader.In(_folder).Audit(20).Reverse().Select(line => $"{line.By} {line.Action} {line.What}"));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -20,6 +20,15 @@ let pins = null;
 let link = "connecting";
 let records = [];
 
+/** Asks the phone. Where nobody is signed in any more, somebody signs in first, and the question is asked again. */
+async function call(path, options) {
+  for (;;) {
+    const answer = await fetch(path, options);
+    if (answer.status !== 401) return answer;
+    await signedIn();
+  }
+}
+
 /** An element with attributes and children; text is never parsed as markup. */
 function make(tag, attributes = {}, ...children) {
   const svg = ["g", "circle", "path", "svg"].includes(tag);
@@ -36,7 +45,7 @@ function make(tag, attributes = {}, ...children) {
 let orders = Promise.resolve();
 
 function order(path, body) {
-  const send = () => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true });
+  const send = () => call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), keepalive: true });
   orders = orders.then(send).catch(() => { /* the connection state already says so */ });
 }
 
@@ -235,7 +244,7 @@ async function readPins() {
   clearTimeout(polling);
   if (!state?.simulated || document.hidden || link !== "connected") return;
   try {
-    const answer = await fetch("/api/v1/sim/pins");
+    const answer = await call("/api/v1/sim/pins");
     if (answer.ok) pins = await answer.json();
     showPins();
   } catch { /* the connection state already says so */ }
@@ -280,8 +289,9 @@ function take(record) {
 }
 
 async function loadJournal() {
+  if (!may("supervisor")) return;
   try {
-    const answer = await fetch(`/api/v1/journal?limit=${TAIL}`);
+    const answer = await call(`/api/v1/journal?limit=${TAIL}`);
     if (answer.ok) records = await answer.json();
   } catch { /* comes with the next connection */ }
   showJournal();
@@ -329,6 +339,7 @@ function showAll() {
   showPins();
   showJournal();
   showWork();
+  showRole();
 }
 
 const isDark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
@@ -340,7 +351,7 @@ function connect() {
   source.addEventListener("error", () => {
     show("lost");
     releaseAll();
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+    if (source.readyState === EventSource.CLOSED) setTimeout(reconnect, 2000);
   });
   source.addEventListener("state", (e) => { state = JSON.parse(e.data); showState(); readPins(); });
   source.addEventListener("journal", (e) => take(JSON.parse(e.data)));
@@ -379,7 +390,6 @@ function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showFrame);
   document.addEventListener("visibilitychange", () => { tick(); readPins(); });
   listenToKeyboard();
-  connect();
 }
 
 addEventListener("DOMContentLoaded", start);

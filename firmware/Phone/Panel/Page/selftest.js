@@ -38,14 +38,18 @@ async function beginTest(scope) {
   else $("selftest-status").textContent = body.detail;
 }
 
-addEventListener("DOMContentLoaded", async () => {
+/** Shows the last test, if this phone has any hardware to test. */
+async function beginTests() {
+  const there = await call("/api/v1/selftest/latest").catch(() => null);
+  $("selftest").hidden = !there?.ok;
+  if (there?.status === 200) follow("latest");
+}
+
+addEventListener("DOMContentLoaded", () => {
   $("selftest").addEventListener("click", (e) => {
     const { scope, answer } = e.target.closest("[data-scope], [data-answer]")?.dataset ?? {};
     if (scope) beginTest(scope);
     else if (answer && shown) post(`/api/v1/selftest/${shown.run}/answer`, { answer }).then(() => follow(shown.run));
   });
   $("language").addEventListener("click", () => showTest(shown));
-  const there = await fetch("/api/v1/selftest/latest").catch(() => null);
-  $("selftest").hidden = !there?.ok;
-  if (there?.status === 200) follow("latest");
 });

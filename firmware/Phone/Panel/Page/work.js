@@ -11,13 +11,13 @@ const WIDE = new Set([...LONG, "address", "reason"]);
 const LATE = new Set(["cause", "lateReason"]);
 
 async function read(path) {
-  const answer = await fetch(path);
+  const answer = await call(path);
   if (!answer.ok) throw new Error((await answer.json()).detail ?? answer.statusText);
   return answer.json();
 }
 
 const post = (path, body, method = "POST") =>
-  fetch(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  call(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
 const hour = (iso) => new Date(iso).toLocaleString(language === "zh" ? "zh-CN" : "en-GB",
   { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(new Date(iso).toDateString() === new Date().toDateString() ? {} : { month: "2-digit", day: "2-digit" }) });
@@ -102,8 +102,9 @@ function showMemos() {
   $("memos").hidden = sheet.memos.length === 0;
   $("memos").querySelector("ul").replaceChildren(...sheet.memos.map((memo) => {
     const name = fill(t.memo, { at: hour(memo.at), n: memo.seconds ?? "–" });
-    return make("li", { "data-memo": memo.id }, make("span", {}, name),
-      make("audio", { controls: true, preload: "none", "aria-label": name, src: `/api/v1/journal/${encodeURIComponent(sheet.id)}/memos/${encodeURIComponent(memo.id)}` }));
+    const sound = make("audio", { controls: true, preload: "none", "aria-label": name, src: `/api/v1/journal/${encodeURIComponent(sheet.id)}/memos/${encodeURIComponent(memo.id)}` });
+    sound.addEventListener("error", async () => { if (await isOut()) { await signedIn(); sound.load(); } });
+    return make("li", { "data-memo": memo.id }, make("span", {}, name), sound);
   }));
 }
 
@@ -148,6 +149,7 @@ function showWork() {
 }
 
 async function loadWork() {
+  if (!may("supervisor")) return;
   try {
     showQueue(await read("/api/v1/queue"));
   } catch { /* comes with the next connection */ }
