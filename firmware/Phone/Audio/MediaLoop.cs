@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CallDesk;
+using Hal;
 using Phone.Audio.Listening;
 
 namespace Phone.Audio;
@@ -20,7 +21,8 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>A frame that takes longer never ends.</summary>
     private static readonly TimeSpan LongestFrame = TimeSpan.FromMilliseconds(200);
 
-    private readonly IAudioDevice _device;
+    private readonly HangingDevice _device;
+    private readonly HandsetWatch _handset;
     private readonly ToneGenerator _tone;
     private readonly RingGenerator _ring;
     private readonly PageSource? _page;
@@ -28,10 +30,10 @@ internal sealed class MediaLoop : IDisposable
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
     private readonly Action _register;
-    private readonly Thread _thread;
+    private readonly RenewableThread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Lock _planLock = new();
-    private readonly Frames _frames = new();
+    private readonly MediaFrames _frames = new();
     private readonly GainRamp _gate = new();
     private readonly MicrophoneEar _ear = new();
     private readonly OutgoingMixer _outgoing;
@@ -52,10 +54,13 @@ internal sealed class MediaLoop : IDisposable
     private int _inFrame;
     private SoundProbe? _probe;
     private bool _capturing;
+    private bool _microphoneOpen;
     private bool _lost;
     private bool _knownToPjlib;
     private volatile bool _stopping;
+    private volatile bool _cut;
 
+    /// <param name="device">Disposed with the loop.</param>
     /// <param name="report">
     /// Takes AudioLost/AudioRestored, called on the media thread, rarely; and SpeechEnded, on the speech thread.
     /// </param>
@@ -64,6 +69,8 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
     /// <param name="speech">What prompts and music sound like; null: there are none.</param>
     /// <param name="page">Where pages come from; null: there are none.</param>
+    /// <param name="another">Opens a device in place of one that hangs; null: that same device is tried again.</param>
+    /// <param name="looks">How often the hook has been looked at (<see cref="HandsetWatch"/>); null: there is none.</param>
     public MediaLoop(
         IAudioDevice device,
         TonePlan tones,
@@ -72,7 +79,9 @@ internal sealed class MediaLoop : IDisposable
         IMonotonicTime? time = null,
         Action? register = null,
         SpeechSource? speech = null,
-        PageSource? page = null)
+        PageSource? page = null,
+        Func<IAudioDevice>? another = null,
+        Func<long>? looks = null)
     {
         speech ??= SpeechSource.None;
         _outgoing = new OutgoingMixer(speech.Music);
@@ -82,11 +91,12 @@ internal sealed class MediaLoop : IDisposable
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
-        _device = device;
+        _device = new HangingDevice(device, another);
+        _handset = new HandsetWatch(looks);
         _tone = new ToneGenerator(tones);
         _ring = new RingGenerator(RingVoice.Standard, tones.RingOnMilliseconds);
         _report = report;
-        _thread = new Thread(Run) { Name = "media", IsBackground = true, Priority = ThreadPriority.Highest };
+        _thread = new RenewableThread("media", Run, ThreadPriority.Highest);
     }
 
     public MediaStatistics Statistics { get; } = new();
@@ -95,6 +105,9 @@ internal sealed class MediaLoop : IDisposable
     public LevelMeter MicrophoneLevel { get; } = new();
 
     public LevelMeter ReceiverLevel { get; } = new();
+
+    /// <summary>How often the open microphone was shut because nobody looked at the hook.</summary>
+    public long MicrophoneCuts => _handset.Cuts;
 
     /// <summary>Who speaks, as it is heard.</summary>
     public TalkRing Talk { get; } = new();
@@ -110,6 +123,16 @@ internal sealed class MediaLoop : IDisposable
 
     /// <summary>Wakes an idle loop, for the watchdog.</summary>
     public void Nudge() => _wake.Set();
+
+    /// <summary>
+    /// Leaves a media thread behind that is stuck in the sound device or in a stream; another opens the device anew, with the
+    /// microphone shut until its first frame knows the plan. Any thread; never blocks.
+    /// </summary>
+    /// <returns>False: as <see cref="RenewableThread.Renew"/>.</returns>
+    public bool Renew() => !_stopping && _thread.Renew();
+
+    /// <summary>Shuts the microphone for good, whatever the orders say: the phone ends. Any thread.</summary>
+    public void CutMicrophone() => _cut = true;
 
     /// <summary>What a self-test plays and records while the plan inspects; null: nothing. Any thread.</summary>
     public void Probe(SoundProbe? probe) => Volatile.Write(ref _probe, probe);
@@ -175,16 +198,20 @@ internal sealed class MediaLoop : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        return !_thread.IsAlive || _thread.Join(patience);
+        return _thread.Join(patience);
     }
 
+    /// <summary>A thread that is stuck keeps what it holds.</summary>
     public void Dispose()
     {
-        Stop(TimeSpan.FromSeconds(1));
+        bool ended = Stop(TimeSpan.FromSeconds(1));
         _book.Dispose();
-        _wake.Dispose();
         Talk.Dispose();
-        _device.Dispose();
+        if (ended)
+        {
+            _wake.Dispose();
+            _device.Dispose();
+        }
     }
 
     private void Publish()
@@ -193,8 +220,13 @@ internal sealed class MediaLoop : IDisposable
         _wake.Set();
     }
 
-    private void Run()
+    private void Run(bool renewed)
     {
+        if (renewed)
+        {
+            BeginAnew();
+        }
+
         _granted(RealTime.TryRaise());
         while (!_stopping)
         {
@@ -208,6 +240,17 @@ internal sealed class MediaLoop : IDisposable
                 RunSession();
             }
         }
+    }
+
+    /// <summary>What the thread before has left in the middle of a frame.</summary>
+    private void BeginAnew()
+    {
+        Lose("the media thread was stuck and begins anew");
+        _device.GiveUp();
+        _gate.JumpTo(0);
+        _lastPlan = AudioPlan.Empty;
+        (_capturing, _microphoneOpen, _knownToPjlib) = (false, false, false);
+        Volatile.Write(ref _inFrame, 0);
     }
 
     /// <summary>From the first sound to the last: the device runs only in here.</summary>
@@ -277,6 +320,7 @@ internal sealed class MediaLoop : IDisposable
             // Compared with what the device was told: it may have been started for a plan that was replaced before its first
             // frame.
             _capturing = plan.Order.MicrophoneOpen;
+            _handset.Forget();
             _device.SetCapture(_capturing);
         }
 
@@ -303,8 +347,6 @@ internal sealed class MediaLoop : IDisposable
         }
 
         _receiverSpeech.Say(plan.ReceiverSpeech, _receiverSpeechGain * (plan.Whispers ? Whisper : 1));
-        _gate.MoveTo(plan.Order.MicrophoneOpen ? 1 : 0);
-        _ear.MoveTo(plan.Order.MicrophoneOpen);
         foreach (ref readonly PlannedLeg leg in _lastPlan.Legs.AsSpan())
         {
             if (!plan.Contains(leg.Stream))
@@ -318,6 +360,7 @@ internal sealed class MediaLoop : IDisposable
 
     private void CaptureMicrophone()
     {
+        OpenOrShut();
         _device.Capture(_frames.Microphone);
         _gate.Apply(_frames.Microphone);
         MicrophoneLevel.Add(_frames.Microphone);
@@ -326,6 +369,18 @@ internal sealed class MediaLoop : IDisposable
         if (_lastPlan.Order.Inspects)
         {
             Volatile.Read(ref _probe)?.Exchange(_frames.Microphone, _frames.Receiver, _frames.Loudspeaker);
+        }
+    }
+
+    /// <summary>The plan's word, unless nobody watches the hook or the phone ends.</summary>
+    private void OpenOrShut()
+    {
+        bool open = _lastPlan.Order.MicrophoneOpen && !_cut && _handset.IsWatched();
+        if (open != _microphoneOpen)
+        {
+            _microphoneOpen = open;
+            _gate.MoveTo(open ? 1 : 0);
+            _ear.MoveTo(open);
         }
     }
 
@@ -397,30 +452,6 @@ internal sealed class MediaLoop : IDisposable
         {
             _lost = true;
             _report(new AudioLost(reason));
-        }
-    }
-
-    /// <summary>Every buffer of a frame, made once.</summary>
-    private sealed class Frames
-    {
-        public short[] Microphone { get; } = new short[AudioFormat.FrameSamples];
-
-        public short[] Scratch { get; } = new short[AudioFormat.FrameSamples];
-
-        public int[] Receiver { get; } = new int[AudioFormat.FrameSamples];
-
-        public int[] Loudspeaker { get; } = new int[AudioFormat.FrameSamples];
-
-        public short[] Voice { get; } = new short[AudioFormat.FrameSamples];
-
-        public short[] Ringing { get; } = new short[AudioFormat.FrameSamples];
-
-        public short[] Playback { get; } = new short[AudioFormat.FrameSamples * 2];
-
-        public void Clear()
-        {
-            Receiver.AsSpan().Clear();
-            Loudspeaker.AsSpan().Clear();
         }
     }
 }

@@ -111,6 +111,13 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public JournalFigures Figures => _store.Figures;
 
+    public long Heartbeat => _store.Heartbeat;
+
+    public void Nudge() => _store.Nudge();
+
+    /// <inheritdoc cref="JournalStore.Renew"/>
+    public bool Renew() => _store.Renew();
+
     public void Start() => _store.Start();
 
     /// <summary>Appends one step. Desk thread; never blocks.</summary>

@@ -58,7 +58,9 @@ internal static class PhoneMetrics
             Gauge(text, "phone_selftest_passed", "The last whole one passed.", passed ? 1 : 0);
         }
 
-        Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Stalls);
+        Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Monitor.Stalls);
+        Labelled(text, "phone_plane_restarts_total", "Times that a plane was restarted alone.", "plane", phone.Monitor.Restarts);
+        Counter(text, "phone_microphone_cuts_total", "Times the open microphone was shut because nobody looked at the hook.", media.MicrophoneCuts);
         return text.ToString();
     }
 

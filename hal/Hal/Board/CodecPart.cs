@@ -115,6 +115,16 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
         }
     }
 
+    /// <summary>After a new thread took over, the microphone stays shut until somebody orders it open anew.</summary>
+    public void ForgetMicrophone()
+    {
+        _chip.ForgetMicrophone();
+        if (TakeOpen(out var overtaken))
+        {
+            overtaken?.Invoke(false);
+        }
+    }
+
     protected override void Begin(long now)
     {
         _chip.Begin();
