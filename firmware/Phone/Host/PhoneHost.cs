@@ -73,7 +73,9 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _memos = new MemoPlane(_media, _journal, _desk.Post);
         _prompts.Memos = _memos.Find;
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
-        _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log);
+        _sip = new SipAgent(
+            sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log,
+            mayBeReplaced: (call, number) => Desk.MayBeReplaced(Current.Desk, call, _site!.Configuration.Directory.Match(number)));
         IMessenger messenger = options.Messenger ?? new SipSender(_sip.Messenger);
         _site = new SitePlane(
             options.Configuration, options.Board == BoardKind.Virtual, _parties, messenger, _journal.NumberOf, _desk.Post);
@@ -311,8 +313,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
     private void WriteDown(in DeskStep step)
     {
-        string? remote = step.Event is CallArrived arrived ? _parties.Names.GetValueOrDefault(arrived.Remote) : null;
-        _journal.Append(step, remote);
+        PartyToken? party = step.Event switch
+        {
+            CallArrived arrived => arrived.Remote,
+            CallReplaced replaced => replaced.Remote,
+            _ => null,
+        };
+        _journal.Append(step, party is { } named ? _parties.Names.GetValueOrDefault(named) : null);
+        if (step.Event is CallReplaced { Call: var call } && Current.Desk.Calls.FirstOrDefault(c => c.Id == call) is { } before
+            && !Owes(step.State, before.Remote))
+        {
+            _parties.Forget(before.Remote);
+        }
+
         foreach (WriteRecord written in step.Effects.OfType<WriteRecord>())
         {
             if (!Owes(step.State, written.Record.Remote))
