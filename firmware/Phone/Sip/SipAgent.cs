@@ -356,6 +356,18 @@ internal sealed class SipAgent : IDisposable
 
     private PhoneEndpoint Open()
     {
+        try
+        {
+            return OpenEndpoint();
+        }
+        catch (ApplicationException e)
+        {
+            throw new SipStartException(SipSetup.Explain(e.Message), e);
+        }
+    }
+
+    private PhoneEndpoint OpenEndpoint()
+    {
         var endpoint = new PhoneEndpoint(this);
         endpoint.libCreate();
         using (EpConfig config = SipSetup.EndpointConfig(_settings))
