@@ -6,6 +6,9 @@ namespace Hal.Tests;
 /// <summary>A chip holds the clock for ever: the hal thread is left behind, and another begins where safety begins.</summary>
 public sealed class RenewalTests : IDisposable
 {
+    /// <summary>+6 dB, as it is written for the highest step (datasheet rev 4.4, R2).</summary>
+    private const byte LoudestReceiver = 0x7F;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly VirtualBooth _booth = new();
@@ -55,6 +58,7 @@ public sealed class RenewalTests : IDisposable
 
         _booth.Inject("codec", FaultKind.None);
         Until(() => Restored("codec") && Restored("keypad") && Restored("lights") && Restored("hook"));
+        UntilTheCodecIsReady();
         Assert.False(_booth.Levels.MicrophoneOpen);
         _booth.PressKey("SOS");
         Assert.Equal("SOS", Next(_keys).Legend);
@@ -74,6 +78,7 @@ public sealed class RenewalTests : IDisposable
         Assert.True(Next(_moves).OffHook);
         _booth.Inject("codec", FaultKind.None);
         Until(() => Restored("codec") && Restored("lights"));
+        UntilTheCodecIsReady();
         Assert.False(_booth.Levels.MicrophoneOpen);
         Assert.InRange(answers, 0, 1);
     }
@@ -116,6 +121,24 @@ public sealed class RenewalTests : IDisposable
 
     /// <summary>While the clock is held, a transfer that waits stays where it is.</summary>
     private void UntilStuck(int threads) => Until(() => _booth.Bus.Waiting == threads);
+
+    /// <summary>Volumes are written once the chip has started: then all that the start switches on is on.</summary>
+    private void UntilTheCodecIsReady()
+    {
+        using var written = new ManualResetEventSlim();
+        void Watch(int address, byte[] bytes)
+        {
+            if (address == Wm8960.DefaultAddress && bytes is [(int)Wm8960.Register.Lout1Volume << 1 | 1, LoudestReceiver])
+            {
+                written.Set();
+            }
+        }
+
+        _booth.Bus.Written += Watch;
+        _board.Codec.SetReceiverVolume(Wm8960.MaximumStep);
+        Assert.True(written.Wait(Patience, TestContext.Current.CancellationToken));
+        _booth.Bus.Written -= Watch;
+    }
 
     private void Renew() => Assert.True(_board.Renew());
 
