@@ -9,6 +9,8 @@ set -euo pipefail
 . "$REPO/board/lib/firmware.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/speech.sh
 . "$REPO/board/lib/speech.sh"
+# shellcheck source-path=SCRIPTDIR source=board/lib/runs.sh
+. "$REPO/board/lib/runs.sh"
 # shellcheck source-path=SCRIPTDIR source=board/hil/machine.sh
 . "$REPO/board/hil/machine.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/suites.sh
@@ -37,7 +39,8 @@ help_sim() {
 usage: ./deploy.sh sim [--once] [--language zh|en] [--report FILE]
 
 Runs the real firmware on the virtual booth and prints the panel's address. An outside caller, a process of its own,
-rings it over SIP; keys can be typed at the terminal. Ends with Ctrl-C.
+rings it over SIP; keys can be typed at the terminal. Ends with Ctrl-C. Each run has a folder of its own, which it prints, in
+artifacts/sim (the last one also as artifacts/sim/latest); the five newest that have ended stay.
 
   --once            without a person: a virtual guard lifts on the second ring, both talk, the caller hangs up first, the
                     handset is replaced. Prints the timeline; exit 0 only if every step was as it must be
@@ -177,9 +180,10 @@ command_sim() {
     [ "$language" = zh ] || [ "$language" = en ] || usage_error "sim: unknown language '$language'" "Allowed: zh, en."
     build_phone "$(host_arch)"
     make_speech
-    mkdir -p "$ARTIFACTS/sim"
     speech_options "$language"
-    exec "$ARTIFACTS/$(host_arch)/phone" sim "${options[@]}" "${SPEECH_OPTIONS[@]}" --work "$ARTIFACTS/sim"
+    run_folder "$ARTIFACTS/sim"
+    echo "files: ${RUN#"$REPO/"}"
+    exec "$ARTIFACTS/$(host_arch)/phone" sim "${options[@]}" "${SPEECH_OPTIONS[@]}" --work "$RUN"
 }
 
 command_test() {

@@ -142,11 +142,16 @@ count_program() {
     local name=$1 status=0
     shift
     limited "$RESULTS/$name.log" "$@" || status=$?
-    if [ "$status" -eq 0 ]; then
-        report_suite "$name" 1 0 0
+    count_status "$name" "$status"
+}
+
+# count_status NAME STATUS
+count_status() {
+    if [ "$2" -eq 0 ]; then
+        report_suite "$1" 1 0 0
     else
-        report_suite "$name" 0 1 0
-        say_failure "$name" "it ended with status $status"
+        report_suite "$1" 0 1 0
+        say_failure "$1" "it ended with status $2"
     fi
 }
 
@@ -166,14 +171,21 @@ run_script_suite() {
     while IFS= read -r line; do SKIPS+=("$name: ${line#skipped }"); done < <(grep '^skipped ' "$log")
 }
 
-# The published program through a whole call, as a newcomer sees it.
+# The published program through a whole call, as a newcomer sees it: twice at once, and neither may touch what is the other's.
 run_sim_suite() {
-    local work=$RESULTS/sim
-    rm -rf "$work"
-    mkdir -p "$work"
-    speech_options zh
-    count_program sim "$ARTIFACTS/$(host_arch)/phone" sim --once --report "$RESULTS/sim.json" "${SPEECH_OPTIONS[@]}" --work "$work"
+    local beside status=0
+    limited "$RESULTS/sim-beside.log" "$REPO/deploy.sh" sim --once --report "$RESULTS/sim-beside.json" &
+    beside=$!
+    count_program sim "$REPO/deploy.sh" sim --once --report "$RESULTS/sim.json"
+    wait "$beside" || status=$?
+    count_status sim-beside "$status"
+    if [ "$(sim_folder sim)" = "$(sim_folder sim-beside)" ]; then
+        report_suite sim 0 1 0
+        say_failure sim "two runs beside each other had one folder"
+    fi
 }
+
+sim_folder() { sed -n 's/^files: //p' "$RESULTS/$1.log"; }
 
 report_suite() {
     PASSED=$((PASSED + $2))

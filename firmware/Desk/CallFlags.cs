@@ -63,6 +63,9 @@ public static class CallFlags
     /// <summary>Clause 4.6b: the far end's REFER pointed where the guard could not have dialled, or came at the wrong time.</summary>
     public const string ReferralRefused = "referral-refused";
 
+    /// <summary>Another party took the far end's place in the call (Replaces).</summary>
+    public const string PartyReplaced = "party-replaced";
+
     /// <summary>The INVITE asked to be answered by itself; nobody opens a microphone from afar (clause 4.3b).</summary>
     public const string AutoAnswerRefused = "auto-answer-refused";
 

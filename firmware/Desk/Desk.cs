@@ -77,6 +77,7 @@ public static partial class Desk
             case TransferEnded ended: EndTransfer(t, ended); break;
             case RedirectAsked asked: AnswerRedirect(t, asked); break;
             case ReferRequested wish: HearReferral(t, wish); break;
+            case CallReplaced replaced: KnowReplaced(t, replaced); break;
             case NumberFound { Remote: var remote, Number: var number }: KnowNumber(t, remote, number); break;
             case PinChecked { Guard: var guard } when t.State.Sos is { PinAsked: true }: KnowSosPin(t, guard); break;
             case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;

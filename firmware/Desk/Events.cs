@@ -38,6 +38,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(TransferEnded), "transfer-ended")]
 [JsonDerivedType(typeof(RedirectAsked), "redirect-asked")]
 [JsonDerivedType(typeof(ReferRequested), "refer-requested")]
+[JsonDerivedType(typeof(CallReplaced), "call-replaced")]
 [JsonDerivedType(typeof(NumberFound), "number-found")]
 [JsonDerivedType(typeof(PinChecked), "pin-checked")]
 [JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
@@ -153,6 +154,12 @@ public sealed record RedirectAsked(CallId Call, string Number) : DeskEvent;
 /// The far end wants this call to go on with another number (REFER, RFC 3515); 202 was sent, <see cref="ReportReferral"/> answers.
 /// </summary>
 public sealed record ReferRequested(CallId Call, string Number) : DeskEvent;
+
+/// <summary>
+/// Another party has taken the far end's place in this call (INVITE with Replaces, RFC 3891), as <see cref="Desk.MayBeReplaced"/>
+/// allowed; the dialog before is over.
+/// </summary>
+public sealed record CallReplaced(CallId Call, PartyToken Remote, DirectoryMatch? Match = null) : DeskEvent;
 
 /// <summary>The answer to <see cref="LookUp"/>; <see cref="Number"/> is null when it was withheld or erased.</summary>
 public sealed record NumberFound(PartyToken Remote, string? Number) : DeskEvent;

@@ -116,7 +116,7 @@ public sealed partial class VirtualBooth : IDisposable
     public void ReleaseKey(string legend) => Contact(legend, closed: false);
 
     /// <summary>Breaks a device, or mends it with <see cref="FaultKind.None"/>.</summary>
-    /// <param name="device">keypad, lights, codec (nak, stuck, reset, none) or hook (stuck, bounce, none).</param>
+    /// <param name="device">keypad, lights, codec (nak, stuck, hang, reset, none) or hook (stuck, bounce, none).</param>
     /// <exception cref="ArgumentException">No such device, or that fault makes no sense for it.</exception>
     public void Inject(string device, FaultKind kind)
     {
@@ -128,7 +128,7 @@ public sealed partial class VirtualBooth : IDisposable
 
         if (kind == FaultKind.Bounce)
         {
-            throw new ArgumentException($"{device} cannot bounce; allowed is nak, stuck, reset, none", nameof(kind));
+            throw new ArgumentException($"{device} cannot bounce; allowed is nak, stuck, hang, reset, none", nameof(kind));
         }
 
         Bus.Inject(ChipOf(device), kind);

@@ -32,6 +32,13 @@ public interface IBoard : IDisposable
 
     /// <summary>Increases while the hal thread makes progress (the watchdog's question).</summary>
     long Heartbeat { get; }
+
+    /// <summary>
+    /// Leaves a hal thread behind that is stuck on the bus. A new one looks at the hook first, then sets the chips up again; the
+    /// microphone begins shut and every part is reported as failed until it works again.
+    /// </summary>
+    /// <returns>False: the thread is stuck elsewhere, or too many have been left behind.</returns>
+    bool Renew();
 }
 
 /// <param name="Part">hook, keypad, lights, codec, watchdog, bus.</param>
@@ -57,6 +64,9 @@ public readonly record struct BoardStatistics(
 public interface IHookSwitch
 {
     bool IsOffHook { get; }
+
+    /// <summary>How often the contact has been looked at, ten times a second at least: whoever sees it rest is not watched over.</summary>
+    long Looks { get; }
 
     event Action<HookMove>? Moved;
 }

@@ -208,7 +208,9 @@ internal sealed class World(Laws? laws = null)
             78 => new TransferProgressed(Likely(pick, CallPhase.Transferring), 180),
             79 => pick % 2 == 0
                 ? new RedirectAsked(Likely(pick, CallPhase.Dialing), Numbers[(pick >> 8) % 8])
-                : new ReferRequested(Likely(pick, CallPhase.Active), Numbers[(pick >> 8) % 8]),
+                : pick % 4 == 1
+                ? new ReferRequested(Likely(pick, CallPhase.Active), Numbers[(pick >> 8) % 8])
+                : new CallReplaced(Likely(pick, CallPhase.Active), new PartyToken("another")),
             < 82 => new NumberFound(State.Offer?.LooksUp ?? new PartyToken("x"), pick % 3 == 0 ? null : Numbers[(pick >> 8) % 8]),
             82 => new PinChecked(pick % 2 == 0 ? "g1" : null),
             83 => new AlertAcknowledged((State.Sos?.Alert ?? 0) + (long)(pick % 4 / 3), pick % 2 == 0 ? "office" : null),

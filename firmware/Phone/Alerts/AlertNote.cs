@@ -10,6 +10,9 @@ namespace Phone.Alerts;
 /// <param name="Attempt">1, 2, …</param>
 internal sealed record AlertNote(string Kind, string Post, long Id, int Attempt, DateTimeOffset Time)
 {
+    public const string Sos = "sos";
+    public const string SosCancelled = "sos-cancelled";
+
     public static AlertNote Of(Alert alert, string post, DateTimeOffset time) =>
         new(KindOf(alert.Kind), post, alert.Id, alert.Attempt, time);
 
@@ -19,8 +22,8 @@ internal sealed record AlertNote(string Kind, string Post, long Id, int Attempt,
 
     private static string KindOf(AlertKind kind) => kind switch
     {
-        AlertKind.Sos => "sos",
-        AlertKind.SosCancelled => "sos-cancelled",
+        AlertKind.Sos => Sos,
+        AlertKind.SosCancelled => SosCancelled,
         AlertKind.LeaderClaim => "leader-claim",
         AlertKind.HandsetLeftOff => "handset-left-off",
         AlertKind.Overdue => "overdue",

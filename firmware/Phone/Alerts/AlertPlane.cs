@@ -56,7 +56,7 @@ internal sealed class AlertPlane : IDisposable
     {
         AlertNote note = AlertNote.Of(alert, _settings.Post, time);
         var pending = new PendingAlert(
-            note.Id, JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.AlertNote), note.Text(_settings.Language, alert.Kind));
+            note.Kind, note.Id, JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.AlertNote), note.Text(_settings.Language, alert.Kind));
         foreach (AlertLane lane in _lanes)
         {
             lane.Send(pending);
@@ -73,7 +73,7 @@ internal sealed class AlertPlane : IDisposable
         }
 
         var note = CallNote.Of(record, _settings.Post, time);
-        var pending = new PendingAlert(0, JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.CallNote), "");
+        var pending = new PendingAlert(note.Kind, 0, JsonSerializer.SerializeToUtf8Bytes(note, AlertJson.Default.CallNote), "");
         foreach (AlertLane lane in _events)
         {
             lane.Send(pending);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CallDesk;
+using Hal;
 using Phone.Audio.Listening;
 
 namespace Phone.Audio;
@@ -20,14 +21,15 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>A frame that takes longer never ends.</summary>
     private static readonly TimeSpan LongestFrame = TimeSpan.FromMilliseconds(200);
 
-    private readonly IAudioDevice _device;
+    private readonly HangingDevice _device;
+    private readonly HandsetWatch _handset;
     private readonly ToneGenerator _tone;
     private readonly LoudspeakerPath _loudspeaker;
     private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
     private readonly Action<RealTimeGrant> _granted;
     private readonly Action _register;
-    private readonly Thread _thread;
+    private readonly RenewableThread _thread;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Lock _planLock = new();
     private readonly MediaFrames _frames = new();
@@ -50,10 +52,13 @@ internal sealed class MediaLoop : IDisposable
     private int _inFrame;
     private SoundProbe? _probe;
     private bool _capturing;
+    private bool _microphoneOpen;
     private bool _lost;
     private bool _knownToPjlib;
     private volatile bool _stopping;
+    private volatile bool _cut;
 
+    /// <param name="device">Disposed with the loop.</param>
     /// <param name="report">
     /// Takes AudioLost/AudioRestored, called on the media thread, rarely; and SpeechEnded, on the speech thread.
     /// </param>
@@ -63,6 +68,8 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="speech">What prompts and music sound like; null: there are none.</param>
     /// <param name="page">Where pages come from; null: there are none.</param>
     /// <param name="ring">The notes of the ringing; null: the standard ones.</param>
+    /// <param name="another">Opens a device in place of one that hangs; null: that same device is tried again.</param>
+    /// <param name="looks">How often the hook has been looked at (<see cref="HandsetWatch"/>); null: there is none.</param>
     public MediaLoop(
         IAudioDevice device,
         TonePlan tones,
@@ -72,7 +79,9 @@ internal sealed class MediaLoop : IDisposable
         Action? register = null,
         SpeechSource? speech = null,
         PageSource? page = null,
-        RingVoice? ring = null)
+        RingVoice? ring = null,
+        Func<IAudioDevice>? another = null,
+        Func<long>? looks = null)
     {
         speech ??= SpeechSource.None;
         _outgoing = new OutgoingMixer(speech.Music);
@@ -81,11 +90,12 @@ internal sealed class MediaLoop : IDisposable
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
         _granted = granted;
-        _device = device;
+        _device = new HangingDevice(device, another);
+        _handset = new HandsetWatch(looks);
         _tone = new ToneGenerator(tones);
         _loudspeaker = new LoudspeakerPath(new RingGenerator(ring ?? RingVoice.Standard, tones.RingOnMilliseconds), page);
         _report = report;
-        _thread = new Thread(Run) { Name = "media", IsBackground = true, Priority = ThreadPriority.Highest };
+        _thread = new RenewableThread("media", Run, ThreadPriority.Highest);
     }
 
     public MediaStatistics Statistics { get; } = new();
@@ -94,6 +104,9 @@ internal sealed class MediaLoop : IDisposable
     public LevelMeter MicrophoneLevel { get; } = new();
 
     public LevelMeter ReceiverLevel { get; } = new();
+
+    /// <summary>How often the open microphone was shut because nobody looked at the hook.</summary>
+    public long MicrophoneCuts => _handset.Cuts;
 
     /// <summary>Who speaks, as it is heard.</summary>
     public TalkRing Talk { get; } = new();
@@ -109,6 +122,16 @@ internal sealed class MediaLoop : IDisposable
 
     /// <summary>Wakes an idle loop, for the watchdog.</summary>
     public void Nudge() => _wake.Set();
+
+    /// <summary>
+    /// Leaves a media thread behind that is stuck in the sound device or in a stream; another opens the device anew, with the
+    /// microphone shut until its first frame knows the plan. Any thread; never blocks.
+    /// </summary>
+    /// <returns>False: as <see cref="RenewableThread.Renew"/>.</returns>
+    public bool Renew() => !_stopping && _thread.Renew();
+
+    /// <summary>Shuts the microphone for good, whatever the orders say: the phone ends. Any thread.</summary>
+    public void CutMicrophone() => _cut = true;
 
     /// <summary>What a self-test plays and records while the plan inspects; null: nothing. Any thread.</summary>
     public void Probe(SoundProbe? probe) => Volatile.Write(ref _probe, probe);
@@ -174,16 +197,20 @@ internal sealed class MediaLoop : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        return !_thread.IsAlive || _thread.Join(patience);
+        return _thread.Join(patience);
     }
 
+    /// <summary>A thread that is stuck keeps what it holds.</summary>
     public void Dispose()
     {
-        Stop(TimeSpan.FromSeconds(1));
+        bool ended = Stop(TimeSpan.FromSeconds(1));
         _book.Dispose();
-        _wake.Dispose();
         Talk.Dispose();
-        _device.Dispose();
+        if (ended)
+        {
+            _wake.Dispose();
+            _device.Dispose();
+        }
     }
 
     private void Publish()
@@ -192,8 +219,13 @@ internal sealed class MediaLoop : IDisposable
         _wake.Set();
     }
 
-    private void Run()
+    private void Run(bool renewed)
     {
+        if (renewed)
+        {
+            BeginAnew();
+        }
+
         _granted(RealTime.TryRaise());
         while (!_stopping)
         {
@@ -207,6 +239,17 @@ internal sealed class MediaLoop : IDisposable
                 RunSession();
             }
         }
+    }
+
+    /// <summary>What the thread before has left in the middle of a frame.</summary>
+    private void BeginAnew()
+    {
+        Lose("the media thread was stuck and begins anew");
+        _device.GiveUp();
+        _gate.JumpTo(0);
+        _lastPlan = AudioPlan.Empty;
+        (_capturing, _microphoneOpen, _knownToPjlib) = (false, false, false);
+        Volatile.Write(ref _inFrame, 0);
     }
 
     /// <summary>From the first sound to the last: the device runs only in here.</summary>
@@ -277,6 +320,7 @@ internal sealed class MediaLoop : IDisposable
             // Compared with what the device was told: it may have been started for a plan that was replaced before its first
             // frame.
             _capturing = plan.Order.MicrophoneOpen;
+            _handset.Forget();
             _device.SetCapture(_capturing);
         }
 
@@ -295,8 +339,6 @@ internal sealed class MediaLoop : IDisposable
         }
 
         _receiverSpeech.Say(plan.ReceiverSpeech, _receiverSpeechGain * (plan.Whispers ? Whisper : 1));
-        _gate.MoveTo(plan.Order.MicrophoneOpen ? 1 : 0);
-        _ear.MoveTo(plan.Order.MicrophoneOpen);
         foreach (ref readonly PlannedLeg leg in _lastPlan.Legs.AsSpan())
         {
             if (!plan.Contains(leg.Stream))
@@ -310,6 +352,7 @@ internal sealed class MediaLoop : IDisposable
 
     private void CaptureMicrophone()
     {
+        OpenOrShut();
         _device.Capture(_frames.Microphone);
         _gate.Apply(_frames.Microphone);
         if (_lastPlan.Handsfree is { } handsfree)
@@ -323,6 +366,18 @@ internal sealed class MediaLoop : IDisposable
         if (_lastPlan.Order.Inspects && Volatile.Read(ref _probe) is { } probe)
         {
             _loudspeaker.Exchange(probe, _frames.Microphone, _frames.Receiver);
+        }
+    }
+
+    /// <summary>The plan's word, unless nobody watches the hook or the phone ends.</summary>
+    private void OpenOrShut()
+    {
+        bool open = _lastPlan.Order.MicrophoneOpen && !_cut && _handset.IsWatched();
+        if (open != _microphoneOpen)
+        {
+            _microphoneOpen = open;
+            _gate.MoveTo(open ? 1 : 0);
+            _ear.MoveTo(open);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CallDesk;
+using Hal;
 using Phone.Audio.Listening;
 
 namespace Phone.Audio;
@@ -27,6 +28,7 @@ internal sealed unsafe class StreamLeg
     private ulong _getTimestamp;
     private ulong _putTimestamp;
     private bool _released;
+    private volatile bool _inPort;
 
     /// <param name="port">Mono audio, already referenced.</param>
     internal StreamLeg(PjmediaPort port, TalkListener talk)
@@ -80,10 +82,13 @@ internal sealed unsafe class StreamLeg
         return new StreamLeg(borrowed, talk);
     }
 
-    /// <summary>Gives the reference back. PJSIP's thread, after <see cref="MediaLoop.Detach"/> has returned.</summary>
+    /// <summary>
+    /// Gives the reference back, unless a thread that was left behind is still inside the port: then it stays that thread's.
+    /// PJSIP's thread, after <see cref="MediaLoop.Detach"/> has returned.
+    /// </summary>
     public void Release()
     {
-        if (!_released)
+        if (!_released && !_inPort)
         {
             _released = true;
             Interlocked.Decrement(ref _borrowed);
@@ -113,14 +118,14 @@ internal sealed unsafe class StreamLeg
         {
             _toSend.Read(_mono);
             Spread();
-            _port.Put(_native, _frame * _channels, _putTimestamp);
+            Put();
             _putTimestamp += (ulong)_frame;
         }
     }
 
     private void PullStreamFrame()
     {
-        if (_port.Get(_native, _frame * _channels, _getTimestamp))
+        if (Get())
         {
             Fold();
         }
@@ -132,6 +137,23 @@ internal sealed unsafe class StreamLeg
         _getTimestamp += (ulong)_frame;
         int converted = _up.Process(_mono, _converted);
         _received.Write(_converted.AsSpan(0, converted));
+    }
+
+    private void Put()
+    {
+        using var call = RenewableThread.MayHang();
+        _inPort = true;
+        _port.Put(_native, _frame * _channels, _putTimestamp);
+        _inPort = false;
+    }
+
+    private bool Get()
+    {
+        using var call = RenewableThread.MayHang();
+        _inPort = true;
+        bool sound = _port.Get(_native, _frame * _channels, _getTimestamp);
+        _inPort = false;
+        return sound;
     }
 
     /// <summary>The stream's frame as one channel: there is one ear.</summary>

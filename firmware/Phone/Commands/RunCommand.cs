@@ -93,13 +93,13 @@ internal sealed class RunCommand
     /// <summary>
     /// Whatever hangs in the taking down: within 3 s of the signal the process is gone, and says that something hung.
     /// </summary>
-    private static void EndAnyway()
+    private static void EndAnyway(int exitCode)
     {
-        var watch = new Thread(static () =>
+        var watch = new Thread(() =>
         {
             Thread.Sleep(TimeSpan.FromMilliseconds(2850));
             Console.Error.WriteLine("stopping took too long; what was not acknowledged may be lost");
-            Environment.Exit(ExitCode.Failed);
+            Environment.Exit(exitCode);
         })
         { IsBackground = true, Name = "end" };
         watch.Start();
@@ -136,9 +136,16 @@ internal sealed class RunCommand
                 Reload(phone, file);
             });
             Console.WriteLine($"ready sip={phone.SipEndpoint} http={phone.HttpEndpoint?.ToString() ?? "off"}");
-            await stop.Task.ConfigureAwait(false);
-            EndAnyway();
-            return ExitCode.Well;
+            if (await Task.WhenAny(stop.Task, phone.BeyondHelp).ConfigureAwait(false) == stop.Task)
+            {
+                EndAnyway(ExitCode.Failed);
+                return ExitCode.Well;
+            }
+
+            string plane = await phone.BeyondHelp.ConfigureAwait(false);
+            Console.Error.WriteLine($"planes: {plane} is stuck and cannot be restarted alone; the phone ends, to be started again");
+            EndAnyway(ExitCode.Stuck);
+            return ExitCode.Stuck;
         }
         catch (Exception e) when (StartFailure.Explain(e) is { } failure)
         {

@@ -11,7 +11,7 @@ internal static class AudioDevices
     {
         if (options.Audio == AudioKind.OpenAl)
         {
-            return new OpenAlAudioDevice(new OpenAlOptions { DataDirectory = options.DataDirectory });
+            return OpenAl(options);
         }
 
         if (booth is null)
@@ -26,4 +26,9 @@ internal static class AudioDevices
             options.ReceiverOut is { } receiver ? new WavWriter(receiver) : null,
             options.LoudspeakerOut is { } loudspeaker ? new WavWriter(loudspeaker) : null);
     }
+
+    /// <summary>Opens a device in place of one that hangs; null: the virtual booth's is tried again, its recordings go on.</summary>
+    public static Func<IAudioDevice>? Another(PhoneOptions options) => options.Audio == AudioKind.OpenAl ? () => OpenAl(options) : null;
+
+    private static OpenAlAudioDevice OpenAl(PhoneOptions options) => new(new OpenAlOptions { DataDirectory = options.DataDirectory });
 }

@@ -38,6 +38,8 @@ internal sealed class BoardPlane : IDisposable
 
     public long Heartbeat => _board.Heartbeat;
 
+    public long HookLooks => _board.Hook.Looks;
+
     public BoardStatistics Statistics => _board.Statistics;
 
     public bool MicrophoneOpen => _board.Codec.MicrophoneOpen || _board.Handsfree is { MicrophoneOpen: true };
@@ -75,6 +77,16 @@ internal sealed class BoardPlane : IDisposable
 
     /// <summary>Tells systemd that calls can be taken (sd_notify(3)).</summary>
     public void TellReady() => (_board.Watchdog as SystemdWatchdog)?.Ready();
+
+    /// <inheritdoc cref="IBoard.Renew"/>
+    public bool Renew() => _board.Renew();
+
+    /// <summary>Both of them.</summary>
+    public void CutMicrophone()
+    {
+        _board.Handsfree?.CloseMicrophone();
+        _board.Codec.CloseMicrophone();
+    }
 
     public void RestartCodec() => _board.Codec.Restart();
 

@@ -55,7 +55,7 @@ internal sealed class BoothHands(VirtualBooth booth, Func<bool> talksByLoudspeak
         // Each part fails in its own ways: a switch cannot refuse an address, a chip's contacts do not bounce.
         bool fits = kind == FaultKind.None || (device == FaultDevice.Hook
             ? kind is FaultKind.Bounce or FaultKind.Stuck
-            : kind is FaultKind.Nak or FaultKind.Stuck or FaultKind.Reset);
+            : kind is FaultKind.Nak or FaultKind.Stuck or FaultKind.Hang or FaultKind.Reset);
         if (fits)
         {
             booth.Inject(device.ToString().ToLowerInvariant(), kind);

@@ -111,15 +111,26 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
 
     public JournalFigures Figures => _store.Figures;
 
+    public long Heartbeat => _store.Heartbeat;
+
+    public void Nudge() => _store.Nudge();
+
+    /// <inheritdoc cref="JournalStore.Renew"/>
+    public bool Renew() => _store.Renew();
+
     public void Start() => _store.Start();
 
     /// <summary>Appends one step. Desk thread; never blocks.</summary>
+    /// <param name="remote">The number of the party that the step's event names.</param>
     public void Append(in DeskStep step, string? remote)
     {
         var entry = new JournalEntry(step.At, step.Wall, step.Event, step.Effects);
-        _store.Append(step.Event is CallArrived arrived
-            ? entry with { Acknowledge = true, Parties = [new PartyIdentity(arrived.Remote, remote ?? "")] }
-            : entry with { Acknowledge = step.Effects.Any(effect => effect is WriteRecord) });
+        _store.Append(step.Event switch
+        {
+            CallArrived arrived => entry with { Acknowledge = true, Parties = [new PartyIdentity(arrived.Remote, remote ?? "")] },
+            CallReplaced replaced => entry with { Parties = [new PartyIdentity(replaced.Remote, remote ?? "")] },
+            _ => entry with { Acknowledge = step.Effects.Any(effect => effect is WriteRecord) },
+        });
 
         // A call's record is named by its segment, and what is half typed belongs to a call to come: only an idle desk rolls.
         if (step.State is { Calls.IsEmpty: true, Digits: "" } && _store.RollDue(step.Wall))

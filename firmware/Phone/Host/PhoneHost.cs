@@ -39,8 +39,9 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly SitePlane _site;
     private readonly SelfTestPlane _selfTest;
     private readonly PlaneMonitor _monitor;
+    private readonly PanelPlane _panel;
+    private readonly TaskCompletionSource<string> _beyondHelp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private PanelServer? _panel;
     private Task _names = Task.CompletedTask;
     private int _disposed;
     private PhoneSnapshot _current;
@@ -61,7 +62,6 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _current = new PhoneSnapshot(0, DateTimeOffset.Now, initial, [], AudioOrder.Silence, _parties.Names, DeskThread.Now);
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, HandsfreePermission.Of(options.Configuration.Desk), _desk.Post);
-        _log = log;
         _journal = new JournalPlane(options.DataDirectory, options.Configuration.Retention, initial, _desk.Post, log);
         _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
         _media = new MediaLoop(
@@ -71,13 +71,17 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             grant => log($"media: {grant.Detail}"),
             speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs),
             page: _pages,
-            ring: options.Configuration.Ring);
+            ring: options.Configuration.Ring,
+            another: AudioDevices.Another(options),
+            looks: () => _board.HookLooks);
         _talk = new TalkReporter(_media.Talk, _desk.Post);
         _memos = new MemoPlane(_media, _journal, _desk.Post);
         _shelf = new MemoShelf(_memos.Find, _desk.Post, log);
         _prompts.Memos = _shelf.Sound;
         var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
-        _sip = new SipAgent(sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log);
+        _sip = new SipAgent(
+            sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log,
+            mayBeReplaced: (call, number) => Desk.MayBeReplaced(Current.Desk, call, _site!.Configuration.Directory.Match(number)));
         IMessenger messenger = options.Messenger ?? new SipSender(_sip.Messenger);
         _site = new SitePlane(
             options.Configuration, options.Board == BoardKind.Virtual, _parties, messenger, _journal.NumberOf, _desk.Post);
@@ -85,14 +89,8 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             ? new PagingReceiver(new PagingSettings(group, options.Sip.Address), _pages, _desk.Post, log)
             : null;
         _selfTest = new SelfTestPlane(_board, _media, () => Current.Desk, _desk.Post, options, log);
-        _monitor = new PlaneMonitor(
-            [
-                new Plane("desk", () => _desk.Heartbeat, _desk.Nudge),
-                new Plane("sip", () => _sip.Heartbeat, () => _sip.Post(static () => { })),
-                new Plane("media", () => _media.Heartbeat, _media.Nudge),
-                new Plane("hal", () => _board.Heartbeat, static () => { }),
-            ],
-            log);
+        _panel = new PanelPlane(endpoint => PanelServer.StartAsync(Panel(endpoint), this, _journal, Hands, CancellationToken.None), log);
+        _monitor = new PlaneMonitor(Planes(), log, End);
     }
 
     public event Action<PhoneSnapshot>? Changed;
@@ -111,14 +109,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
     public IReadOnlyList<string> Stalled => _monitor.Stalled;
 
-    /// <summary>How often each plane has stalled since the start.</summary>
-    public IReadOnlyList<(string Name, long Stalls)> Stalls => _monitor.Stalls;
+    /// <summary>Counts stalls and restarts.</summary>
+    public PlaneMonitor Monitor => _monitor;
+
+    /// <summary>
+    /// Ends with the name of a vital plane that gives no sign of life and cannot be restarted alone: the process has to end.
+    /// </summary>
+    public Task<string> BeyondHelp => _beyondHelp.Task;
 
     public bool Ready { get; private set; }
 
     public IPEndPoint SipEndpoint => _sip.Bound;
 
-    public IPEndPoint? HttpEndpoint => _panel?.Endpoint;
+    public IPEndPoint? HttpEndpoint => _panel.Endpoint;
 
     /// <summary>The virtual booth's hands, or null on a real board.</summary>
     public BoothHands? Hands { get; private set; }
@@ -147,7 +150,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         Hands = _board.Booth is { } booth ? new BoothHands(booth, () => Current.Audio.Loudspeaker is LoudspeakerSound.Handsfree) : null;
         if (_options.Http is { } http)
         {
-            _panel = await PanelServer.StartAsync(Panel(http), this, _journal, Hands, cancellation).ConfigureAwait(false);
+            await _panel.StartAsync(http).ConfigureAwait(false);
         }
 
         _ = _monitor.RunAsync(_board.FeedWatchdog);
@@ -183,6 +186,9 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// <summary>Guards, directory, supervisors, clock, network.</summary>
     internal SitePlane Site => _site;
 
+    /// <summary>The network plane.</summary>
+    internal SipAgent Sip => _sip;
+
     /// <summary>The media thread's figures.</summary>
     public MediaStatistics Media => _media.Statistics;
 
@@ -201,6 +207,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         }
 
         Ready = false;
+        CutMicrophone();
         Task names = Task.WhenAny(_names, Task.Delay(TimeSpan.FromMilliseconds(500)));
         _sip.RefuseNewCalls();
         _desk.Post(new ShutdownRequested());
@@ -211,11 +218,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _sip.Stop(TimeSpan.FromMilliseconds(1200));
         _media.Stop(TimeSpan.FromMilliseconds(200));
         _desk.Stop(TimeSpan.FromMilliseconds(200));
-        if (_panel is not null)
-        {
-            await Task.WhenAny(_panel.DisposeAsync().AsTask(), Task.Delay(TimeSpan.FromMilliseconds(300))).ConfigureAwait(false);
-        }
-
+        await Task.WhenAny(_panel.DisposeAsync().AsTask(), Task.Delay(TimeSpan.FromMilliseconds(300))).ConfigureAwait(false);
         _journal.Close(TimeSpan.FromMilliseconds(500));
         _monitor.Dispose();
         _board.Dispose();
@@ -235,6 +238,33 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         ClockKnown = () => _options.Board == BoardKind.Virtual || KernelClock.IsSynchronised,
         Log = _log,
     };
+
+    /// <summary>
+    /// What can be restarted alone, and how. PJSIP's objects belong to one thread for ever and the state to the desk's: these two end
+    /// the phone. The journal and the panel never do: a telephone works without them.
+    /// </summary>
+    private Plane[] Planes() =>
+    [
+        new("desk", () => _desk.Heartbeat, _desk.Nudge),
+        new("sip", () => _sip.Heartbeat, () => _sip.Post(static () => { })),
+        new("media", () => _media.Heartbeat, _media.Nudge) { Restart = _media.Renew },
+        new("hal", () => _board.Heartbeat, static () => { }) { Restart = _board.Renew },
+        new("journal", () => _journal.Heartbeat, _journal.Nudge) { Restart = _journal.Renew, RoundsToRestart = 5, Vital = false },
+        new("panel", () => _panel.Heartbeat, _panel.Nudge) { Restart = _panel.Restart, Vital = false },
+    ];
+
+    private void End(string plane)
+    {
+        CutMicrophone();
+        _beyondHelp.TrySetResult(plane);
+    }
+
+    /// <summary>At once and for good, without asking the desk, which may be what hangs.</summary>
+    private void CutMicrophone()
+    {
+        _media.CutMicrophone();
+        _board.CutMicrophone();
+    }
 
     /// <summary>Whose phones are watched, and who may acknowledge an alert: the directory says so.</summary>
     private void FollowSite(PhoneConfiguration configuration)
@@ -313,8 +343,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
 
     private void WriteDown(in DeskStep step)
     {
-        string? remote = step.Event is CallArrived arrived ? _parties.Names.GetValueOrDefault(arrived.Remote) : null;
-        _journal.Append(step, remote);
+        PartyToken? party = step.Event switch
+        {
+            CallArrived arrived => arrived.Remote,
+            CallReplaced replaced => replaced.Remote,
+            _ => null,
+        };
+        _journal.Append(step, party is { } named ? _parties.Names.GetValueOrDefault(named) : null);
+        if (step.Event is CallReplaced { Call: var call } && Current.Desk.Calls.FirstOrDefault(c => c.Id == call) is { } before
+            && !Owes(step.State, before.Remote))
+        {
+            _parties.Forget(before.Remote);
+        }
+
         foreach (WriteRecord written in step.Effects.OfType<WriteRecord>())
         {
             if (!Owes(step.State, written.Record.Remote))

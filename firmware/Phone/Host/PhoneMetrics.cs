@@ -37,6 +37,7 @@ internal static class PhoneMetrics
         Counter(text, "phone_media_frames_total", "10 ms frames of sound.", media.Statistics.Frames);
         Counter(text, "phone_media_deadline_misses_total", "Frames more than one frame late.", media.Statistics.DeadlineMisses);
         Counter(text, "phone_media_allocated_bytes_total", "Managed bytes allocated on the media thread.", media.Statistics.AllocatedBytes);
+        Memory(text);
         Counter(text, "phone_talk_facts_lost_total", "Beginnings and ends of speech that the desk was not told.", media.Talk.Lost);
         Counter(text, "phone_prompts_missing_total", "Prompts that were to be said and did not exist.", prompts.Missed);
         Counter(text, "phone_i2c_transactions_total", "I2C transactions.", board.Statistics.Transactions);
@@ -58,8 +59,19 @@ internal static class PhoneMetrics
             Gauge(text, "phone_selftest_passed", "The last whole one passed.", passed ? 1 : 0);
         }
 
-        Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Stalls);
+        Labelled(text, "phone_plane_stalls_total", "Times that a plane gave no sign of life.", "plane", phone.Monitor.Stalls);
+        Labelled(text, "phone_plane_restarts_total", "Times that a plane was restarted alone.", "plane", phone.Monitor.Restarts);
+        Counter(text, "phone_microphone_cuts_total", "Times the open microphone was shut because nobody looked at the hook.", media.MicrophoneCuts);
         return text.ToString();
+    }
+
+    /// <summary>What the collector holds comes and goes by regions of megabytes; what lives in it must stay as it is.</summary>
+    private static void Memory(StringBuilder text)
+    {
+        GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.Any);
+        Gauge(text, "phone_gc_live_bytes", "Managed memory that was alive after the last collection.", last.HeapSizeBytes - last.FragmentedBytes);
+        Gauge(text, "phone_gc_committed_bytes", "Memory that the collector holds, used or not.", last.TotalCommittedBytes);
+        Counter(text, "phone_gc_collections_total", "Collections since the start.", last.Index);
     }
 
     private static void Alerts(StringBuilder text, string name, string help, SitePlane site, Func<AlertFigures, long> figure) =>

@@ -89,11 +89,13 @@ internal sealed class SitePlane : IDisposable
         }
     }
 
-    /// <summary>An arriving call with the directory entry of its number, if it came without one. Any thread.</summary>
-    public DeskEvent Recognised(DeskEvent happened) =>
-        happened is CallArrived { Match: null } arrived && _parties.Names.GetValueOrDefault(arrived.Remote) is { } number
-            ? arrived with { Match = Configuration.Directory.Match(number) }
-            : happened;
+    /// <summary>An arriving party with the directory entry of its number, if it came without one. Any thread.</summary>
+    public DeskEvent Recognised(DeskEvent happened) => happened switch
+    {
+        CallArrived { Match: null } arrived => arrived with { Match = Match(arrived.Remote) },
+        CallReplaced { Match: null } replaced => replaced with { Match = Match(replaced.Remote) },
+        _ => happened,
+    };
 
     /// <summary>Brightness of the lights at an observed time, percent. An unknown clock dims nothing.</summary>
     public int Brightness(ClockObserved clock) => clock.Known
@@ -115,6 +117,9 @@ internal sealed class SitePlane : IDisposable
         _post,
         Messages,
         WebHooks);
+
+    private DirectoryMatch? Match(PartyToken remote) =>
+        _parties.Names.GetValueOrDefault(remote) is { } number ? Configuration.Directory.Match(number) : null;
 
     /// <summary>The live calls know at once; the journal may wait for the disk.</summary>
     private void Find(PartyToken token)

@@ -18,7 +18,7 @@ internal static class Confidential
     public static bool IsOpen(DeskEvent e) => e is
         HookMoved
         or KeyPressed { Key: > Key.Pound } or KeyReleased { Key: > Key.Pound }
-        or CallArrived { Match: null } or ArrivalJournaled or CallProgressed or CallConnected or CallEnded
+        or CallArrived { Match: null } or CallReplaced { Match: null } or ArrivalJournaled or CallProgressed or CallConnected or CallEnded
         or HoldChanged or HoldFailed or TransferProgressed or TransferEnded
         or SpeechStarted or SpeechStopped or SpeechEnded or PageStarted or PageEnded
         or RecordFilled or AgendaSettled or AgendaWanted { For: null } or MemoStored or MemoFailed or MemosOpened

@@ -54,6 +54,13 @@ internal static class JournalProjections
             case CallArrived arrived:
                 Open(connection, run, sequence, arrived.Call, "in", arrived.Remote.Value, entry.Wall);
                 break;
+            case CallReplaced replaced:
+                Sql.Execute(
+                    connection,
+                    "UPDATE records SET remote = @p0 WHERE id = @p1",
+                    replaced.Remote.Value,
+                    IdOf(connection, run, replaced.Call));
+                break;
             case CallConnected connected:
                 Sql.Execute(
                     connection,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CallDesk;
-using Microsoft.Data.Sqlite;
+using Hal;
 
 namespace Phone.Journal;
 
@@ -18,7 +18,8 @@ internal sealed class JournalStore : IDisposable
     private readonly Queue<QueuedEntry> _queue = new();
     private readonly AutoResetEvent _work = new(false);
     private readonly ManualResetEvent _closing = new(false);
-    private readonly Thread _thread;
+    private readonly WaitHandle[] _wake;
+    private readonly RenewableThread _thread;
 
     private SegmentStart _start;
     private long _ticket;
@@ -32,11 +33,8 @@ internal sealed class JournalStore : IDisposable
 
     /// <summary>Read by any thread, set by the journal thread before <see cref="Committed"/> names it.</summary>
     private long _segment;
-
-    // The journal thread's own.
-    private JournalDatabase? _database;
+    private long _heartbeat;
     private SegmentStart _written;
-    private TimeSpan _backoff;
     private bool _saidLocked;
     private bool _wantsRoll;
     private int _rolls = 1;
@@ -45,8 +43,8 @@ internal sealed class JournalStore : IDisposable
     {
         _options = options;
         _start = _written = new SegmentStart(opening, FirstTicket: 1);
-        _backoff = options.FirstBackoff;
-        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+        _wake = [_closing, _work];
+        _thread = new RenewableThread("journal", Run);
     }
 
     /// <summary>The commit that holds an entry which asked for it has returned.</summary>
@@ -78,8 +76,21 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
+    /// <summary>Grows whenever the journal thread has done what there was to do. Any thread.</summary>
+    public long Heartbeat => Interlocked.Read(ref _heartbeat);
+
     /// <summary>Opens the database, on the journal thread. Entries may be appended before.</summary>
     public void Start() => _thread.Start();
+
+    /// <summary>Wakes a sleeping journal thread, for the question whether it lives. Any thread.</summary>
+    public void Nudge() => _work.Set();
+
+    /// <summary>
+    /// Leaves a journal thread behind that is stuck on the disk; another opens the database anew. What was not committed waits in
+    /// memory and goes in then. Any thread; never blocks.
+    /// </summary>
+    /// <returns>False: as <see cref="RenewableThread.Renew"/>.</returns>
+    public bool Renew() => _thread.Renew();
 
     /// <summary>Takes the entry; never waits for the disk, never throws.</summary>
     /// <returns>The entry's number within this run of the phone, for <see cref="WaitFor"/>; 0 if memory is full and the entry was
@@ -171,7 +182,7 @@ internal sealed class JournalStore : IDisposable
     public bool Close(TimeSpan patience)
     {
         _closing.Set();
-        var ended = !_thread.IsAlive || _thread.Join(patience);
+        var ended = _thread.Join(patience);
         lock (_guard)
         {
             return ended && _queue.Count == 0;
@@ -215,65 +226,15 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    private void Run()
+    /// <summary>The journal thread's next turn; true when the store closes.</summary>
+    internal bool WaitForWork(TimeSpan patience)
     {
-        WaitHandle[] wake = [_closing, _work];
-        var ends = false;
-        do
-        {
-            Attempt();
-            if (_database is null)
-            {
-                ends = _closing.WaitOne(_backoff);
-                _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, _options.LongestBackoff.Ticks));
-            }
-            else
-            {
-                // A reader that still looked at the log kept it from being emptied.
-                ends = WaitHandle.WaitAny(wake, _database.MustTruncate ? _options.FirstBackoff : Timeout.InfiniteTimeSpan) == 0;
-            }
-        }
-        while (!ends);
-
-        Attempt();
-        _database?.Dispose();
-    }
-
-    /// <summary>Commits all that is queued, opening the database first if need be.</summary>
-    private void Attempt()
-    {
-        try
-        {
-            _database ??= Open();
-            CommitQueued(_database);
-            if (_database.MustTruncate)
-            {
-                _database.Truncate();
-            }
-
-            Succeeded();
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException or JournalTooNewException)
-        {
-            Failed(e);
-        }
-    }
-
-    private JournalDatabase Open()
-    {
-        try
-        {
-            return Opened(JournalDatabase.Open(_options, Starts()));
-        }
-        catch (Exception e) when (JournalFault.IsUnusable(e, opening: true))
-        {
-            MoveAside(e);
-            return Opened(JournalDatabase.Open(_options, Starts()));
-        }
+        Interlocked.Increment(ref _heartbeat);
+        return WaitHandle.WaitAny(_wake, patience) == 0;
     }
 
     /// <summary>Segments of this run that may be the last one in the database, or may have to be opened.</summary>
-    private SegmentStart[] Starts()
+    internal SegmentStart[] Starts()
     {
         lock (_guard)
         {
@@ -282,7 +243,7 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    private JournalDatabase Opened(JournalDatabase opened)
+    internal void Opened(JournalDatabase opened)
     {
         Volatile.Write(ref _segment, opened.Segment);
         if (opened.LockedKeys > 0 && !_saidLocked)
@@ -290,29 +251,22 @@ internal sealed class JournalStore : IDisposable
             _saidLocked = true;
             KeysLocked?.Invoke(opened.LockedKeys);
         }
-
-        return opened;
     }
 
-    private void CommitQueued(JournalDatabase into)
+    internal QueuedEntry[] Queued()
     {
-        QueuedEntry[] batch;
         lock (_guard)
         {
-            batch = [.. _queue];
+            return [.. _queue];
         }
+    }
 
-        if (batch.Length == 0)
-        {
-            return;
-        }
-
-        var begun = _options.Time.GetTimestamp();
-        var places = into.Commit(batch);
-        var took = _options.Time.GetElapsedTime(begun);
-        _written = batch[^1].Start;
+    /// <summary>The commit of these entries has returned.</summary>
+    internal void Committing(QueuedEntry[] batch, ImmutableArray<EntryPlace> places, JournalDatabase into, TimeSpan took)
+    {
         lock (_guard)
         {
+            _written = batch[^1].Start;
             for (var i = 0; i < batch.Length; i++)
             {
                 _memoBytes -= _queue.Dequeue().Entry.Weight;
@@ -326,11 +280,6 @@ internal sealed class JournalStore : IDisposable
             _longestCommit = took > _longestCommit ? took : _longestCommit;
         }
 
-        Acknowledge(batch, places);
-    }
-
-    private void Acknowledge(QueuedEntry[] batch, ImmutableArray<EntryPlace> places)
-    {
         for (var i = 0; i < batch.Length; i++)
         {
             if (batch[i].Entry is PendingStep { Entry: { Acknowledge: true } entry })
@@ -340,27 +289,45 @@ internal sealed class JournalStore : IDisposable
         }
     }
 
-    private void Succeeded()
+    internal void Succeeded()
     {
-        _backoff = _options.FirstBackoff;
         if (SetAvailable(true))
         {
             Restored?.Invoke();
         }
     }
 
-    private void Failed(Exception e)
+    internal void Failed(Exception e)
     {
-        _database?.Dispose();
-        _database = null;
-        if (SetAvailable(false))
-        {
-            Unavailable?.Invoke(JournalFault.Describe(e));
-        }
-
+        Lose(JournalFault.Describe(e));
         if (JournalFault.IsUnusable(e, opening: false))
         {
             TryMoveAside(e);
+        }
+    }
+
+    internal void MoveAside(Exception because)
+    {
+        var name = JournalFault.MoveAside(_options.Path, because, _options.Time.GetUtcNow());
+        MovedAside?.Invoke(name);
+    }
+
+    private void Run(bool renewed)
+    {
+        if (renewed)
+        {
+            Lose("the journal thread was stuck on the disk and begins anew");
+        }
+
+        using var writer = new JournalWriter(this, _options);
+        writer.Run();
+    }
+
+    private void Lose(string reason)
+    {
+        if (SetAvailable(false))
+        {
+            Unavailable?.Invoke(reason);
         }
     }
 
@@ -384,11 +351,5 @@ internal sealed class JournalStore : IDisposable
         {
             // Said already: the journal is unavailable. The next attempt tries again.
         }
-    }
-
-    private void MoveAside(Exception because)
-    {
-        var name = JournalFault.MoveAside(_options.Path, because, _options.Time.GetUtcNow());
-        MovedAside?.Invoke(name);
     }
 }

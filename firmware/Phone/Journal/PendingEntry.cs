@@ -50,12 +50,19 @@ internal sealed record PendingStep(JournalEntry Entry) : PendingEntry(Entry.At, 
         }
     }
 
+    private static CallId? CallOf(DeskEvent e) => e switch
+    {
+        CallArrived arrived => arrived.Call,
+        CallReplaced replaced => replaced.Call,
+        _ => null,
+    };
+
     /// <summary>Those that came with the event, and whom this step dialled.</summary>
     private static void WriteParties(JournalScribe scribe, JournalEntry entry)
     {
         foreach (var party in entry.Parties.IsDefault ? [] : entry.Parties)
         {
-            scribe.WriteParty(party, entry.Event is CallArrived { Call: var call } ? call : null);
+            scribe.WriteParty(party, CallOf(entry.Event));
         }
 
         foreach (var record in (entry.Effects.IsDefault ? [] : entry.Effects).OfType<WriteRecord>().Select(write => write.Record))

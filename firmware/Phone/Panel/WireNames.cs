@@ -71,5 +71,5 @@ internal static class SimulationNames
 
     public static readonly IReadOnlyList<string> Devices = ["keypad", "lights", "codec", "hook"];
 
-    public static readonly IReadOnlyList<string> Kinds = ["none", "nak", "stuck", "reset", "bounce"];
+    public static readonly IReadOnlyList<string> Kinds = ["none", "nak", "stuck", "reset", "bounce", "hang"];
 }

@@ -14,15 +14,17 @@ internal sealed class PhoneCall : Pjsip.Call
     private const int MostRedirects = 5;
 
     private readonly SipAgent _agent;
+    private readonly PhoneAccount _account;
+    private readonly bool _takesOver;
     private readonly Dictionary<uint, StreamLeg> _legs = [];
     private bool _redirectWaits;
     private int _redirects;
     private bool _answeredElsewhere;
 
-    public PhoneCall(SipAgent agent, Account account, CallId id)
+    public PhoneCall(SipAgent agent, PhoneAccount account, CallId id)
         : base(account)
     {
-        _agent = agent;
+        (_agent, _account) = (agent, account);
         Talk = new TalkListener(id);
         Direction = Direction.Out;
         Hold = new HoldNegotiation(this, agent);
@@ -30,10 +32,11 @@ internal sealed class PhoneCall : Pjsip.Call
         Referral = new Referral(this, agent);
     }
 
-    public PhoneCall(SipAgent agent, Account account, int pjsuaId, CallId id)
+    /// <param name="takesOver">It takes another dialog's place in a call that the desk knows.</param>
+    public PhoneCall(SipAgent agent, PhoneAccount account, int pjsuaId, CallId id, bool takesOver = false)
         : base(account, pjsuaId)
     {
-        _agent = agent;
+        (_agent, _account, _takesOver) = (agent, account, takesOver);
         Talk = new TalkListener(id);
         Direction = Direction.In;
         Hold = new HoldNegotiation(this, agent);
@@ -169,7 +172,11 @@ internal sealed class PhoneCall : Pjsip.Call
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_CONFIRMED:
                 Confirmed = true;
-                _agent.Report(new CallConnected(Id));
+                if (!_takesOver)
+                {
+                    _agent.Report(new CallConnected(Id));
+                }
+
                 Hold.OnConfirmed();
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_DISCONNECTED:
@@ -239,14 +246,21 @@ internal sealed class PhoneCall : Pjsip.Call
     }
 
     /// <summary>
-    /// Nobody takes a caller's place (Replaces, RFC 3891 §3 leaves it to us): who talks to the guard would change without a ring, a
-    /// light or a record, and whoever can see a dialog's tags could do it.
+    /// Somebody wants to take the far end's place (Replaces, RFC 3891 §3 leaves it to us). Who cannot name the dialog's tags never comes
+    /// here, nor who names a call that rings (481); whether this is the time for it is the desk's rule.
     /// </summary>
     public override void onCallReplaceRequest(OnCallReplaceRequestParam prm)
     {
         prm.statusCode = pjsip_status_code.PJSIP_SC_DECLINE;
-        _agent.Counters.CountReplacement();
+        _agent.Guarded(() => prm.statusCode = _agent.OnReplaceRequest(this, prm.rdata.wholeMsg));
     }
+
+    public override void onCallReplaced(OnCallReplacedParam prm) => _agent.Guarded(() =>
+    {
+        var by = new PhoneCall(_agent, _account, prm.newCallId, Id, takesOver: true);
+        prm.newCall = by;
+        _agent.OnReplaced(this, by);
+    });
 
     public override pjsip_redirect_op onCallRedirected(OnCallRedirectedParam prm)
     {

@@ -17,15 +17,20 @@ internal sealed class SipAgent : IDisposable
     private readonly SipSettings _settings;
     private readonly SipLoop _loop;
     private readonly Dictionary<CallId, PhoneCall> _calls = [];
+    private readonly HashSet<PhoneCall> _replaced = []; // until their BYE is answered
     private readonly List<PhoneAccount> _accounts = [];
     private readonly Action<string> _log;
     private readonly Func<string, DirectoryMatch?> _match;
+    private readonly Func<CallId, string, bool> _mayBeReplaced;
     private readonly NeighbourWatch _neighbours;
     private long _nextIncoming = 2;
     private volatile bool _refusing;
 
     /// <param name="report">Takes the agent's events; must only hand them on.</param>
     /// <param name="log">Takes a technician's line without personal data.</param>
+    /// <param name="mayBeReplaced">
+    /// Whether this number may take the far end's place in a call now (<see cref="Desk.MayBeReplaced"/>); PJSIP's thread. Null: never.
+    /// </param>
     /// <param name="match">Which directory entry a caller's number is; PJSIP's thread. Null: there is no directory.</param>
     public SipAgent(
         SipSettings settings,
@@ -33,8 +38,10 @@ internal sealed class SipAgent : IDisposable
         PartyBook parties,
         Action<DeskEvent> report,
         Action<string> log,
-        Func<string, DirectoryMatch?>? match = null)
+        Func<string, DirectoryMatch?>? match = null,
+        Func<CallId, string, bool>? mayBeReplaced = null)
     {
+        _mayBeReplaced = mayBeReplaced ?? (static (_, _) => false);
         _match = match ?? (static _ => null);
         _neighbours = new NeighbourWatch(this);
         Messenger = new SipMessenger(this);
@@ -185,9 +192,39 @@ internal sealed class SipAgent : IDisposable
         }
     }
 
+    /// <summary>An INVITE with Replaces: what to answer it with. PJSIP has found the dialog and accepts at once what we accept.</summary>
+    internal pjsip_status_code OnReplaceRequest(PhoneCall call, string message)
+    {
+        if (!_refusing && _calls.GetValueOrDefault(call.Id) == call && SdpOffer.IsServable(message)
+            && _mayBeReplaced(call.Id, SipUri.Party(SipHeaders.ValueOf(message, "From", "f") ?? "")))
+        {
+            return pjsip_status_code.PJSIP_SC_OK;
+        }
+
+        Counters.CountReplacement();
+        return pjsip_status_code.PJSIP_SC_DECLINE;
+    }
+
+    /// <summary>
+    /// It was accepted: the new dialog takes the old one's place, and the microphone leaves the old one before PJSIP's BYE does.
+    /// </summary>
+    internal void OnReplaced(PhoneCall old, PhoneCall by)
+    {
+        old.ReleaseStreams();
+        _calls[by.Id] = by;
+        _replaced.Add(old);
+        using CallInfo info = by.getInfo();
+        string remote = SipUri.Party(info.remoteUri);
+        Report(new CallReplaced(by.Id, Parties.Enter(remote), _match(remote)));
+    }
+
     internal void OnEnded(PhoneCall call, EndCause cause, int status)
     {
-        if (_calls.Remove(call.Id))
+        if (_replaced.Remove(call))
+        {
+            _loop.Post(call.Dispose); // another dialog has taken its place: the call goes on
+        }
+        else if (_calls.Remove(call.Id))
         {
             LiveCalls = _calls.Count;
             _loop.HasCalls = _calls.Count > 0;
@@ -319,6 +356,18 @@ internal sealed class SipAgent : IDisposable
 
     private PhoneEndpoint Open()
     {
+        try
+        {
+            return OpenEndpoint();
+        }
+        catch (ApplicationException e)
+        {
+            throw new SipStartException(SipSetup.Explain(e.Message), e);
+        }
+    }
+
+    private PhoneEndpoint OpenEndpoint()
+    {
         var endpoint = new PhoneEndpoint(this);
         endpoint.libCreate();
         using (EpConfig config = SipSetup.EndpointConfig(_settings))
@@ -372,7 +421,7 @@ internal sealed class SipAgent : IDisposable
             Endpoint.instance().libHandleEvents(10);
         }
 
-        foreach (PhoneCall call in _calls.Values)
+        foreach (PhoneCall call in _calls.Values.Concat(_replaced))
         {
             Guarded(call.Dispose);
         }

@@ -29,7 +29,7 @@ internal sealed class SipCounters
     /// <summary>603 to a REFER that names no number that could be judged, or comes while another is open.</summary>
     public long Transfers => Volatile.Read(ref _transfers);
 
-    /// <summary>603 to an INVITE with Replaces.</summary>
+    /// <summary>603 to an INVITE with Replaces that the desk did not allow.</summary>
     public long Replacements => Volatile.Read(ref _replacements);
 
     /// <summary>MESSAGEs that were no acknowledgement of an alert by somebody who was told of it.</summary>

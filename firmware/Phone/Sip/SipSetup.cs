@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Phone.Configuration;
@@ -16,6 +17,9 @@ internal sealed record SipTransports(IPEndPoint Bound, IReadOnlyDictionary<TlsTr
 /// <summary>How PJSIP is set up for this phone: no threads of its own, no sound device, four codecs, nothing automatic.</summary>
 internal static class SipSetup
 {
+    /// <summary>PJMEDIA_LIBSRTP_ERRNO_START: a hundred codes of libsrtp's.</summary>
+    private const int SrtpErrors = 259_800;
+
     /// <summary>Best first: Opus (RFC 7587), G.722, G.711 A-law, G.711 µ-law. Everything else is off.</summary>
     private static readonly (string Codec, byte Priority)[] Codecs =
         [("opus/", 250), ("G722/", 240), ("PCMA/", 230), ("PCMU/", 220)];
@@ -141,6 +145,20 @@ internal static class SipSetup
 
         return config;
     }
+
+    /// <summary>What pjsua2's error means for whoever starts the phone: one line, with what to do.</summary>
+    /// <param name="error">Its text, which has the status as <c>Code: NUMBER</c> and <c>Description: …</c>.</param>
+    public static string Explain(string error)
+    {
+        string code = After(error, "Code:");
+        return int.TryParse(code, CultureInfo.InvariantCulture, out int status) && status is >= SrtpErrors and < SrtpErrors + 100
+            ? $"SIP cannot start: SRTP's ciphers do not work (PJSIP's code {code}). Install libsrtp2-1 and libssl3 again, and look at "
+                + "OPENSSL_CONF; SIP needs them also where no account uses SRTP."
+            : $"SIP cannot start: {After(error, "Description:")} (PJSIP's code {code}). Check the network and the accounts.";
+    }
+
+    private static string After(string error, string label) =>
+        error.Split('\n').FirstOrDefault(line => line.StartsWith(label, StringComparison.Ordinal))?[label.Length..].Trim() ?? "?";
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 

@@ -21,4 +21,7 @@ public enum FaultKind
 
     /// <summary>Each move of the hook is a burst of contact bounces.</summary>
     Bounce,
+
+    /// <summary>The chip holds SCL low: every transfer on the bus waits until it lets go.</summary>
+    Hang,
 }

@@ -17,13 +17,21 @@ public sealed class VirtualI2cBus : I2cBus
     private readonly Dictionary<VirtualChip, int> _naksLeft = [];
     private readonly HashSet<int> _open = [];
     private readonly Lock _wire = new();
+
+    /// <summary>The kernel's adapter makes one transfer after the other, in the order in which they came.</summary>
+    private readonly Lock _adapter = new();
+    private readonly ManualResetEventSlim _clockFree = new(true);
     private long _transfers;
+    private int _waiting;
 
     /// <summary>A transfer happened: 7-bit address and the bytes after it. For tests that look at the wire.</summary>
     internal event Action<int, byte[]>? Written;
 
     /// <summary>Every so many transfers one is not acknowledged, whichever chip it is for; 0: never.</summary>
     internal int NakEvery { get; set; }
+
+    /// <summary>Transfers that wait for the clock.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
 
     public override I2cDevice CreateDevice(int deviceAddress)
     {
@@ -62,6 +70,14 @@ public sealed class VirtualI2cBus : I2cBus
 
             _faults[chip] = kind;
             _naksLeft.Remove(chip);
+            if (_faults.ContainsValue(FaultKind.Hang))
+            {
+                _clockFree.Reset();
+            }
+            else
+            {
+                _clockFree.Set();
+            }
         }
     }
 
@@ -83,6 +99,17 @@ public sealed class VirtualI2cBus : I2cBus
     }
 
     private void Transfer(int address, ReadOnlySpan<byte> write, Span<byte> read)
+    {
+        Interlocked.Increment(ref _waiting);
+        lock (_adapter)
+        {
+            _clockFree.Wait();
+            Interlocked.Decrement(ref _waiting);
+            Exchange(address, write, read);
+        }
+    }
+
+    private void Exchange(int address, ReadOnlySpan<byte> write, Span<byte> read)
     {
         lock (_wire)
         {

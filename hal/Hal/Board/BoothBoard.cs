@@ -10,6 +10,9 @@ namespace Hal;
 /// </summary>
 public sealed class BoothBoard : IBoard
 {
+    /// <summary>Of the hal thread, when the board is taken down.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly BoardCounters _counters = new();
     private readonly GpioHookSwitch _hookSwitch;
@@ -23,7 +26,8 @@ public sealed class BoothBoard : IBoard
     private readonly AutoResetEvent _wake = new(false);
     private readonly bool _ownsWatchdog;
     private IDisposable[] _hardware = [];
-    private Thread? _thread;
+    private readonly RenewableThread _thread;
+    private bool _started;
     private volatile bool _stopping;
     private bool _busDown;
     private long _heartbeat;
@@ -61,6 +65,7 @@ public sealed class BoothBoard : IBoard
         _lights = new LightsPart(lights, lightsLine, _counters, _time, wake, report);
         _codec = new CodecPart(codec, () => _hookSwitch.IsOffHook, codecLine, _counters, _time, wake, report, baseMicrophone);
         _owned = [keypad, lights, codec];
+        _thread = new RenewableThread("hal", Run, ThreadPriority.AboveNormal);
     }
 
     public event Action<PartCondition>? ConditionChanged;
@@ -106,16 +111,18 @@ public sealed class BoothBoard : IBoard
 
     public void Start()
     {
-        if (_thread is not null)
+        if (!_started)
         {
-            return;
+            _started = true;
+            _thread.Start();
         }
-
-        _thread = new Thread(Run) { Name = "hal", IsBackground = true, Priority = ThreadPriority.AboveNormal };
-        _thread.Start();
     }
 
-    /// <summary>Stops the thread, closes the microphone, turns codec and lights off.</summary>
+    public bool Renew() => !_stopping && _thread.Renew();
+
+    /// <summary>
+    /// Stops the thread, closes the microphone, turns codec and lights off. A thread that is stuck is left behind with its bus.
+    /// </summary>
     public void Dispose()
     {
         if (_stopping)
@@ -125,7 +132,11 @@ public sealed class BoothBoard : IBoard
 
         _stopping = true;
         _wake.Set();
-        _thread?.Join();
+        if (!_thread.Join(LongestEnd))
+        {
+            return;
+        }
+
         PowerDown();
         _hookSwitch.Dispose();
         _keypad.Close();
@@ -153,9 +164,7 @@ public sealed class BoothBoard : IBoard
     internal long Pump()
     {
         var now = _time.GetTimestamp();
-        Volatile.Write(ref _heartbeat, _heartbeat + 1);
         var due = now + (long)(_recheck.TotalSeconds * _time.TimestampFrequency);
-        due = Math.Min(due, Turn(_hook, now));
         due = Math.Min(due, Turn(_codec, now));
         due = Math.Min(due, Turn(_keypad, now));
         due = Math.Min(due, Turn(_lights, now));
@@ -175,21 +184,38 @@ public sealed class BoothBoard : IBoard
         }
     }
 
+    /// <summary>A bus that hangs costs a second a transaction: the hook is looked at before every part, not once a turn.</summary>
     private long Turn(Part part, long now)
     {
+        Volatile.Write(ref _heartbeat, _heartbeat + 1);
+        var due = _hook.Serve(now);
         _codec.ServeMicrophone(now);
-        var due = part.Serve(now);
+        due = Math.Min(due, part.Serve(now));
         _codec.ServeMicrophone(now);
         return due;
     }
 
-    private void Run()
+    private void Run(bool renewed)
     {
+        if (renewed)
+        {
+            BeginAnew(_time.GetTimestamp());
+        }
+
         while (!_stopping)
         {
             var due = Pump();
             var left = (due - _time.GetTimestamp()) * 1000.0 / _time.TimestampFrequency;
             _wake.WaitOne(Math.Max(1, (int)Math.Ceiling(left)));
+        }
+    }
+
+    private void BeginAnew(long now)
+    {
+        _codec.ForgetMicrophone();
+        foreach (Part part in (Part[])[_hook, _codec, _keypad, _lights])
+        {
+            part.Renew(now);
         }
     }
 

@@ -97,6 +97,15 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
         _base?.Dispose();
     }
 
+    /// <summary>After a new thread took over, both microphones stay shut until somebody orders one open anew.</summary>
+    public void ForgetMicrophone()
+    {
+        _chip.ForgetMicrophone();
+        CutSupply();
+        _orders.Forget();
+        _base?.Orders.Forget();
+    }
+
     /// <summary>Whatever the registers of a chip that does not answer say, a microphone without current hears nothing.</summary>
     protected override void Lost(long now) => CutSupply();
 

@@ -35,6 +35,15 @@ internal sealed class MicrophoneOrders(Action wake)
         wake();
     }
 
+    /// <summary>An open that still waits is answered with no.</summary>
+    public void Forget()
+    {
+        if (TakeOpen(out var overtaken))
+        {
+            overtaken?.Invoke(false);
+        }
+    }
+
     public bool TakeClose(out Action<bool>? done)
     {
         lock (_gate)

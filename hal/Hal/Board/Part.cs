@@ -52,6 +52,18 @@ internal abstract class Part(
         }
     }
 
+    /// <summary>
+    /// A new thread takes the part over from one that was left behind in the middle of it: whatever it was doing, it begins anew.
+    /// </summary>
+    public void Renew(long now)
+    {
+        Working = false;
+        _retryAt = now;
+        _pause = ShortestPause;
+        Lost(now);
+        Complain("the hal thread was stuck and begins anew");
+    }
+
     /// <summary>Brings the chip from any state into its working state.</summary>
     protected abstract void Begin(long now);
 
@@ -108,11 +120,15 @@ internal abstract class Part(
         _retryAt = After(now, _pause);
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
         Lost(now);
+        Complain(line is null ? e.Message : $"0x{line.ConnectionSettings.DeviceAddress:X2}: {e.Message}");
+    }
+
+    private void Complain(string reason)
+    {
         if (!_reportedBad)
         {
             _reportedBad = true;
-            report(new PartCondition(
-                name, false, line is null ? e.Message : $"0x{line.ConnectionSettings.DeviceAddress:X2}: {e.Message}"));
+            report(new PartCondition(name, false, reason));
         }
     }
 }

@@ -21,6 +21,7 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
     private long _lastEdge;
     private int _edges;
     private bool _open;
+    private long _looks;
 
     /// <param name="wake">Called on the GPIO library's thread at each edge; must not block.</param>
     public GpioHookSwitch(GpioController gpio, HookWiring wiring, TimeProvider time, Action wake)
@@ -38,6 +39,8 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
     internal event Action? Bounced;
 
     public bool IsOffHook { get; private set; }
+
+    public long Looks => Volatile.Read(ref _looks);
 
     /// <summary>
     /// Takes the line and raises the present position. Throws what System.Device.Gpio throws if it cannot be had.
@@ -64,6 +67,7 @@ public sealed class GpioHookSwitch : IHookSwitch, IDisposable
 
         var first = Volatile.Read(ref _firstEdge);
         var offHook = ReadOffHook();
+        Volatile.Write(ref _looks, _looks + 1);
         if (first == 0)
         {
             if (offHook == IsOffHook)

@@ -4,7 +4,8 @@ namespace Hal;
 
 /// <summary>
 /// An I²C device that tries a transaction up to three times before it gives up, and counts. Random NAKs (errno 121) are a known
-/// thing in the field; a bus that hangs is not: a try that took long is not repeated, because the hook waits behind it.
+/// thing in the field; a bus that hangs is not: a try that took long is not repeated, because the hook waits behind it, and one that
+/// never ends leaves its thread behind.
 /// Used by the hal thread only. Errors: the last <see cref="IOException"/> as System.Device.I2c threw it.
 /// </summary>
 internal sealed class PatientI2cDevice(I2cBus bus, int address, BoardCounters counters, TimeProvider time) : I2cDevice
@@ -36,6 +37,7 @@ internal sealed class PatientI2cDevice(I2cBus bus, int address, BoardCounters co
             try
             {
                 counters.Transaction();
+                using var call = RenewableThread.MayHang();
                 Device.Read(buffer);
                 return;
             }
@@ -53,6 +55,7 @@ internal sealed class PatientI2cDevice(I2cBus bus, int address, BoardCounters co
             try
             {
                 counters.Transaction();
+                using var call = RenewableThread.MayHang();
                 Device.Write(buffer);
                 return;
             }
@@ -70,6 +73,7 @@ internal sealed class PatientI2cDevice(I2cBus bus, int address, BoardCounters co
             try
             {
                 counters.Transaction();
+                using var call = RenewableThread.MayHang();
                 Device.WriteRead(writeBuffer, readBuffer);
                 return;
             }

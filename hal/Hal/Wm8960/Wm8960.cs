@@ -117,6 +117,9 @@ public sealed partial class Wm8960 : IDisposable
         }
     }
 
+    /// <summary>A microphone that was open does not open again at the end of the next start.</summary>
+    public void ForgetMicrophone() => _open = Microphone.None;
+
     /// <summary>Closes the microphone: the mute first, then the boost path, the sidetone and the input mixer.</summary>
     public void CloseMicrophone()
     {

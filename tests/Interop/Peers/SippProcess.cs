@@ -18,6 +18,9 @@ internal sealed record SippSetup
     /// <summary>The length of the scenario's pauses that name none.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What the scenario's own words stand for.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 }
 
@@ -47,7 +50,7 @@ internal sealed class SippProcess : IStoryPart
             "-sf", Tools.Asset("Scenarios", $"{scenario}.xml"), "-i", "127.0.0.1", "-p", Text(setup.SipPort),
             "-m", Text(setup.Calls), "-l", "1", "-d", Text((int)setup.Pause.TotalMilliseconds),
             "-key", "rtp_port", Text(setup.RtpPort), "-nostdin", "-timeout", $"{Text((int)setup.Limit.TotalSeconds)}s",
-            "-timeout_error", "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
+            .. setup.Keys.SelectMany(static key => new[] { "-key", key.Key, key.Value }), "-timeout_error", "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
         ];
         return new SippProcess(ChildProcess.Start("sipp", arguments, folder), setup, folder);
     }

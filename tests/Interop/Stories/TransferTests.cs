@@ -93,6 +93,47 @@ public sealed class TransferTests : PeerStory
         Assert.Equal("far", record.ReleasedBy);
     }
 
+    /// <summary>RFC 3891: a colleague's phone hands the guard's caller over to the office; the guard goes on talking, to somebody else.</summary>
+    [Fact(Timeout = 60_000)]
+    [Clause("4.3b")]
+    public async Task Another_takes_the_callers_place_and_the_room_goes_to_nobody_else()
+    {
+        var phone = await StartNoisyPhoneAsync("release-grace-s = 1");
+        var (caller, old) = await TalkAsync(phone);
+        var ear = OpenRtp();
+        var office = StartSipp("replaces", new SippSetup
+        {
+            RemotePort = phone.Setup.SipPort, RtpPort = ear.Port, Pause = TimeSpan.FromSeconds(4), Keys = Replaces(caller),
+        });
+        await caller.IsAskedAsync("BYE");
+        var from = old.Heard().Samples.Length + RoundTrip;
+        await HearsTheRoomAsync(ear);
+        Assert.True(old.Heard().Samples.Length <= from, "the one who was replaced is still sent the room");
+        var during = Assert.Single((await phone.Api.StateAsync()).Calls);
+        await office.SucceedsAsync();
+        await phone.IsLeftAsync();
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
+
+        Assert.Equal("active", during.State);
+        Assert.Contains("303", during.Remote, StringComparison.Ordinal);
+        var record = Assert.Single(await phone.Api.JournalAsync());
+        Assert.Contains("party-replaced", record.Flags);
+        Assert.Contains("303", record.Remote, StringComparison.Ordinal);
+        Assert.Contains("call-replaced", await LogAsync(phone, record), StringComparison.Ordinal);
+        Assert.Equal("far", record.ReleasedBy);
+    }
+
+    /// <summary>The caller's dialog as the phone knows it.</summary>
+    private static Dictionary<string, string> Replaces(SipPeer caller)
+    {
+        var answer = caller.Seen.First(seen => seen.Status == 200);
+        return new()
+        {
+            ["replaces"] = $"{answer.Header("Call-ID")};to-tag={TagOf(answer.Header("To")!)};from-tag={TagOf(answer.Header("From")!)}",
+        };
+    }
+
     /// <summary>The guard talks to the target, a SIPp, while the caller is held.</summary>
     private async Task<(PhoneProcess Phone, SipPeer Caller, RtpEndpoint Ear, SippProcess Target)> ConsultAsync()
     {

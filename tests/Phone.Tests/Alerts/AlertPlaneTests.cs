@@ -161,12 +161,51 @@ public sealed class AlertPlaneTests
 
         for (int i = 0; i < AlertLane.QueueLength + 5; i++)
         {
-            plane.Send(Sos with { Attempt = 2 + i }, Time);
+            plane.Send(Sos with { Id = 8 + i }, Time);
             Assert.Equal("sip:9001@pbx", messenger.Next(Patience).Uri);
         }
 
         Assert.Equal(5, _messages.Dropped);
         silence.SetResult(408);
+    }
+
+    [Fact]
+    [Clause("5.5")]
+    public void The_newest_news_goes_first_and_an_older_attempt_of_it_no_more()
+    {
+        var silence = new TaskCompletionSource<int>();
+        var messenger = new FakeMessenger(_ => 200) { Hangs = ("sip:silent@pbx", silence.Task) };
+        using var plane = Plane(Messages("sip:silent@pbx"), messenger, pause: TimeSpan.FromHours(1));
+        plane.Send(Sos, Time);
+        Assert.EndsWith("#7/1", messenger.Next(Patience).Text, StringComparison.Ordinal);
+        plane.Send(Sos with { Id = 8, Kind = AlertKind.Overdue }, Time);
+        plane.Send(Sos with { Attempt = 2 }, Time);
+        plane.Send(Sos with { Attempt = 3 }, Time);
+        silence.SetResult(503); // of every try: each is refused at once from now on
+
+        Assert.EndsWith("#7/3", messenger.Next(Patience).Text, StringComparison.Ordinal);
+        Assert.EndsWith("#8/1", messenger.Next(Patience).Text, StringComparison.Ordinal); // #7/3 is in its pause and keeps nobody waiting
+        Until(() => _messages.Dropped == 2);
+        plane.Send(Sos with { Attempt = 4 }, Time);
+        Assert.EndsWith("#7/4", messenger.Next(Patience).Text, StringComparison.Ordinal); // no pause of an older one
+    }
+
+    [Fact]
+    [Clause("5.5")]
+    public void An_sos_that_was_taken_back_is_not_sent_after_its_cancellation()
+    {
+        var silence = new TaskCompletionSource<int>();
+        var messenger = new FakeMessenger(_ => 200) { Hangs = ("sip:silent@pbx", silence.Task) };
+        using var plane = Plane(Messages("sip:silent@pbx"), messenger);
+        plane.Send(Sos, Time);
+        messenger.Next(Patience);
+        plane.Send(Sos with { Attempt = 2 }, Time);
+        plane.Send(Sos with { Id = 8, Kind = AlertKind.SosCancelled }, Time);
+        silence.SetResult(503);
+
+        Until(() => _messages.Failed == 1); // the cancellation, three times
+        Assert.Equal(4, messenger.Sent);
+        Assert.Equal(2, _messages.Dropped);
     }
 
     [Fact]
@@ -188,8 +227,8 @@ public sealed class AlertPlaneTests
     /// <summary>Waits for a counter: it has no event of its own.</summary>
     private static void Until(Func<bool> so) => Assert.True(SpinWait.SpinUntil(so, Patience));
 
-    private AlertPlane Plane(AlertConfiguration receivers, IMessenger? messenger = null) => new(
-        new AlertSettings(receivers, "西门岗", "zh", id => id == "chief") { Pauses = [TimeSpan.Zero, TimeSpan.FromMilliseconds(1)] },
+    private AlertPlane Plane(AlertConfiguration receivers, IMessenger? messenger = null, TimeSpan pause = default) => new(
+        new AlertSettings(receivers, "西门岗", "zh", id => id == "chief") { Pauses = [pause, TimeSpan.FromMilliseconds(1)] },
         messenger ?? new NoMessenger(), _events.Add, _messages, _webHooks);
 
     private sealed class FakeMessenger(Func<string, int> answer) : IMessenger

@@ -122,6 +122,17 @@ public sealed class RunFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Ciphers_that_do_not_work_are_said_in_a_line()
+    {
+        await File.WriteAllTextAsync(Configuration, Site.Text, Cancelled);
+        string shim = Shim.Compile("tests/Phone.Tests/Host/Native/no-ciphers.c", _folder);
+        using PhoneProcess phone = Start([("LD_PRELOAD", shim)], "--board", "virtual");
+        Assert.Equal(1, await phone.EndAsync(Patience, Cancelled));
+        Assert.Contains("SIP cannot start: SRTP's ciphers do not work (PJSIP's code 2598", phone.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", phone.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Virtual_sound_on_a_real_board_is_refused()
     {
         Assert.SkipWhen(File.Exists("/dev/i2c-1"), "this machine may have a booth's board");

@@ -1,9 +1,5 @@
 using System.Buffers.Binary;
-using System.ComponentModel;
-using System.Diagnostics;
 using Phone.Journal;
-using Phone.Tests.Architecture;
-using Xunit;
 
 namespace Phone.Tests.Journal;
 
@@ -24,21 +20,8 @@ internal sealed class PowerLoss : IDisposable
     /// <summary>Compiles the library; skips the test where that cannot be.</summary>
     public static PowerLoss Prepare()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.Is64BitProcess, "LD_PRELOAD of 64-bit Linux is needed");
         var folder = Directory.CreateTempSubdirectory("phone-power-").FullName;
-        var library = Path.Combine(folder, "unsynced.so");
-        var source = Repository.Project("tests/Phone.Tests/Journal/Native/unsynced.c");
-        try
-        {
-            using var gcc = Process.Start("gcc", ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library, source, "-ldl"]);
-            gcc.WaitForExit();
-            Assert.Equal(0, gcc.ExitCode);
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("gcc is not installed");
-        }
-
+        var library = Shim.Compile("tests/Phone.Tests/Journal/Native/unsynced.c", folder);
         return new PowerLoss(folder, library);
     }
 
