@@ -19,6 +19,7 @@ internal static class PageAssets
         Serve(routes, "/panel.js", "text/javascript; charset=utf-8", Load("panel.js"));
         Serve(routes, "/work.js", "text/javascript; charset=utf-8", Load("work.js"));
         Serve(routes, "/selftest.js", "text/javascript; charset=utf-8", Load("selftest.js"));
+        Serve(routes, "/setup.js", "text/javascript; charset=utf-8", Load("setup.js"));
     }
 
     private static void Serve(IEndpointRouteBuilder routes, string path, string type, byte[] content)

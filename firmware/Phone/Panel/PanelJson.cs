@@ -21,6 +21,7 @@ namespace Phone.Panel;
 [JsonSerializable(typeof(SelfTestRequest))]
 [JsonSerializable(typeof(SelfTestAnswer))]
 [JsonSerializable(typeof(SelfTest.SelfTestView))]
+[JsonSerializable(typeof(SetupDto))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HookRequest))]
 [JsonSerializable(typeof(KeyRequest))]

@@ -97,6 +97,7 @@ internal sealed class PanelServer : IAsyncDisposable
         JournalRoutes.Map(_app, journal, phone);
         PostRoutes.Map(_app, journal);
         AnswerRoutes.Map(_app, phone.Answers);
+        SetupRoutes.Map(_app, phone);
         if (phone.SelfTests is { } tests)
         {
             SelfTestRoutes.Map(_app, tests);
