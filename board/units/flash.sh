@@ -2,7 +2,7 @@
 # labels. Sourced by deploy.sh.
 # shellcheck shell=bash source-path=SCRIPTDIR
 
-UNITS=$ARTIFACTS/units
+UNITS=${PHONE_UNITS:-$ARTIFACTS/units}
 BOOT_LABEL=BOOTH
 
 # What a card goes through, as its line says it.
