@@ -15,6 +15,8 @@ set -euo pipefail
 . "$REPO/board/lib/suites.sh"
 # shellcheck source-path=SCRIPTDIR source=board/units/flash.sh
 . "$REPO/board/units/flash.sh"
+# shellcheck source-path=SCRIPTDIR source=board/units/push.sh
+. "$REPO/board/units/push.sh"
 
 help_all() {
     cat <<'END'
@@ -28,7 +30,9 @@ usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has
   selftest [--host HOST]           the hardware self-test: here on the virtual board, or on a booth
   flash DEVICE… [--site FILE]      writes cards, several at once, and puts their units' settings on them; prints their labels
 
-  image  push       not in this version yet
+  push HOST                        a new package onto a running unit, tested there, taken back if it fails
+
+  image       not in this version yet
 
 What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
 Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
@@ -130,12 +134,27 @@ labels and the units' files are in artifacts/units, for this user alone.
 END
 }
 
+help_push() {
+    cat <<'END'
+usage: ./deploy.sh push HOST [--deb FILE] [--wait MINUTES]
+
+Installs the package on a unit over SSH while nobody telephones, runs the short self-test there, and puts the package from before back
+if it fails or the phone does not answer within a minute. Settings and data stay; the package from before stays on the unit. What
+failed before the update does not count against it.
+
+  HOST              as ssh takes it, user@host; a key instead of a password, and root's rights there (sudo without a password)
+  --deb FILE        the newest of ./deploy.sh package for the unit's architecture if not given
+  --wait MINUTES    for a quiet moment (10)
+  PHONE_SSH_OPTIONS environment: more options for ssh
+END
+}
+
 main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
     case $command in
-        sim | test | build | bench | package | selftest | flash) help_asked "$command" "$@" || "command_$command" "$@" ;;
-        image | push) later "$command" ;;
+        sim | test | build | bench | package | selftest | flash | push) help_asked "$command" "$@" || "command_$command" "$@" ;;
+        image) later "$command" ;;
         help | --help | -h) help_all ;;
         "") help_all >&2; exit 2 ;;
         *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
@@ -319,6 +338,23 @@ command_flash() {
     fi
     [ ${#FLASHED[@]} -eq ${#DEVICES[@]} ] ||
         failed "$((${#DEVICES[@]} - ${#FLASHED[@]})) of ${#DEVICES[@]} cards were not written" "What is wrong with each stands above."
+}
+
+command_push() {
+    local host="" package="" minutes=10
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --deb) need_value "$@"; package=$2; shift ;;
+            --wait) need_value "$@"; minutes=$2; shift ;;
+            -*) usage_error "push: unknown option '$1'" "See ./deploy.sh push --help" ;;
+            *) [ -z "$host" ] || usage_error "push: one HOST, not '$host' and '$1'" "Push to one after the other."; host=$1 ;;
+        esac
+        shift
+    done
+    [ -n "$host" ] || usage_error "push: to which unit?" "Name it as ssh takes it, for instance root@booth.example"
+    [[ $minutes =~ ^[0-9]{1,4}$ ]] || usage_error "push: --wait takes minutes, not '$minutes'" "For instance --wait 10."
+    [ -z "$package" ] || [ -r "$package" ] || usage_error "push: there is no file $package" "Name it as it is."
+    push_package "$host" "$package" "$minutes"
 }
 
 # selftest_on HOST [OPTION...]   The phone there asks, and the answers are typed here.

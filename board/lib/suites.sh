@@ -39,7 +39,7 @@ suite_packages() {
         phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
-        units) echo "jq xz-utils fdisk mtools qrencode curl shellcheck" ;;
+        units) echo "jq xz-utils fdisk mtools qrencode curl shellcheck openssh-client openssh-server" ;;
         package) echo "lintian mmdebstrap llvm" ;;
         hil) echo "qemu-system-x86 e2fsprogs" ;;
     esac

@@ -11,6 +11,10 @@ WORK=$(mktemp -d)
 export PHONE_UNITS=$WORK/units
 # shellcheck source-path=SCRIPTDIR source=flash.sh
 . "$REPO/board/units/flash.sh"
+# shellcheck source-path=SCRIPTDIR source=push.sh
+. "$REPO/board/units/push.sh"
+# shellcheck source-path=SCRIPTDIR source=check-push.sh
+. "$REPO/board/units/check-push.sh"
 PHONE=${PHONE_BINARY:-$ARTIFACTS/$(host_arch)/phone}
 RUNNING=""
 trap 'stop_phone; rm -rf --one-file-system "$WORK"' EXIT
@@ -26,6 +30,7 @@ main() {
     check_broken_cards
     check_lists
     check_units
+    check_push
     [ "$FAILURES" -eq 0 ]
 }
 
