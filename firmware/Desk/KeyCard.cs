@@ -17,13 +17,13 @@ public sealed record VoiceMenu(
 public static class KeyCard
 {
     private const string DeadZh =
-        "\n灯全灭、电源灯也灭：检查网线（PoE）或电源。电源灯亮、灯环一分钟后仍全灭：按住 \\*、# 和 HOLD 重新上电，"
-        + "等到紫灯偶闪（恢复启动），再松手。\n";
+        "\n灯全灭、电源灯也灭：检查网线（PoE）或电源。\n"
+        + "电源灯亮、灯环一分钟后仍全灭，或别无他法：按住 \\*、# 和 HOLD 重新上电，等到紫灯偶闪（恢复启动）再松手。\n";
 
     private const string DeadEn =
-        "\nEverything dark, the power light too: check the network cable (PoE) or the supply. The power light is on and the ring is still "
-        + "dark after a minute, or nothing else helps: hold \\*, # and HOLD down, switch the power on, and let go when violet lights wink "
-        + "(recovery start).\n";
+        "\nEverything dark, the power light too: check the network cable (PoE) or the supply.\n"
+        + "The power light is on and the ring is still dark after a minute, or nothing else helps: hold \\*, # and HOLD down, switch the power\n"
+        + "on, and let go when violet lights wink (recovery start).\n";
 
     private static readonly (string Zh, string En) Nothing = ("—", "—");
 

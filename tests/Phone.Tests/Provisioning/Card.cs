@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Phone.Provisioning;
 
@@ -66,9 +67,12 @@ internal sealed class Card : IDisposable
         return this;
     }
 
-    /// <summary>Problems as FILE:LINE: message, the file without its folder; null: nothing on the card.</summary>
-    public string[]? Provision() =>
-        new Provisioner(Boot, Store).Run()?.Select(problem => (problem with { File = Path.GetFileName(problem.File) }).ToString()).ToArray();
+    /// <summary>Problems as FILE:LINE: message, the file without its folder.</summary>
+    public string[] Provision() =>
+        [.. Run()!.Value.Select(problem => (problem with { File = Path.GetFileName(problem.File) }).ToString())];
+
+    /// <summary>Null: nothing on the card.</summary>
+    public ImmutableArray<SetupProblem>? Run() => new Provisioner(Boot, Store).Run();
 
     public StartSettings Start(bool recovery = false) =>
         StartSettings.Find(null, Path.Combine(_folder, "phone.toml"), Data, recovery);

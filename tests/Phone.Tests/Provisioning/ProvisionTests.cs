@@ -86,7 +86,7 @@ public sealed class ProvisionTests
     public void A_mended_card_clears_the_refusal()
     {
         using var card = Card.Good().Put(SettingsStore.SiteFile, "nonsense");
-        Assert.NotEmpty(card.Provision()!);
+        Assert.NotEmpty(card.Provision());
 
         Assert.Equal([], card.Put(SettingsStore.SiteFile, Card.GoodSite).Provision());
 
@@ -100,7 +100,7 @@ public sealed class ProvisionTests
         using var card = Card.Good();
         Assert.Equal([], card.Provision());
 
-        Assert.Null(card.Remove(SettingsStore.SiteFile).Remove(SettingsStore.UnitFile).Provision());
+        Assert.Null(card.Remove(SettingsStore.SiteFile).Remove(SettingsStore.UnitFile).Run());
 
         Assert.Equal("West Gate", card.Start().Result.Configuration!.Post);
     }
@@ -144,7 +144,7 @@ public sealed class ProvisionTests
         File.WriteAllText(Path.Combine(card.Boot, "..", "people.csv"), "id,name,number\n");
         card.Put(SettingsStore.SiteFile, Card.GoodSite + "\n[directory]\nfile = \"../people.csv\"\n");
 
-        Assert.Contains("site.toml:11: [directory] file:", Assert.Single(card.Provision()!), StringComparison.Ordinal);
+        Assert.Contains("site.toml:11: [directory] file:", Assert.Single(card.Provision()), StringComparison.Ordinal);
         Assert.Null(card.Store.Current);
     }
 
@@ -196,11 +196,11 @@ public sealed class ProvisionTests
         Assert.Equal([], card.Provision());
 
         var changed = Card.GoodSite.Replace("= 5", "= 4", StringComparison.Ordinal);
-        Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Put(SettingsStore.SiteFile, changed).Provision()!), StringComparison.Ordinal);
+        Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Put(SettingsStore.SiteFile, changed).Provision()), StringComparison.Ordinal);
         card.Put(SiteSignature.KeyFile, other.ExportSubjectPublicKeyInfoPem()).Sign(other);
-        Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Provision()!), StringComparison.Ordinal);
+        Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Provision()), StringComparison.Ordinal);
         card.Remove(SiteSignature.SignatureFile).Remove(SiteSignature.KeyFile);
-        Assert.Contains("site.toml:0: is not signed", Assert.Single(card.Provision()!), StringComparison.Ordinal);
+        Assert.Contains("site.toml:0: is not signed", Assert.Single(card.Provision()), StringComparison.Ordinal);
         Assert.Equal(5, card.Start().Result.Configuration!.Desk.RingsLimit);
 
         Assert.Equal([], card.Sign(key).Provision());
