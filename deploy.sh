@@ -15,6 +15,10 @@ set -euo pipefail
 . "$REPO/board/hil/machine.sh"
 # shellcheck source-path=SCRIPTDIR source=board/lib/suites.sh
 . "$REPO/board/lib/suites.sh"
+# shellcheck source-path=SCRIPTDIR source=board/units/flash.sh
+. "$REPO/board/units/flash.sh"
+# shellcheck source-path=SCRIPTDIR source=board/units/push.sh
+. "$REPO/board/units/push.sh"
 
 help_all() {
     cat <<'END'
@@ -26,8 +30,11 @@ usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has
   bench                            the benchmark, side by side with other phones
   package [--arch amd64|arm64]     the phone as a Debian package: artifacts/phone-firmware_VERSION_ARCH.deb
   selftest [--host HOST]           the hardware self-test: here on the virtual board, or on a booth
+  flash DEVICE… [--site FILE]      writes cards, several at once, and puts their units' settings on them; prints their labels
 
-  image  flash  push       not in this version yet
+  push HOST                        a new package onto a running unit, tested there, taken back if it fails
+
+  image       not in this version yet
 
 What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
 Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
@@ -107,12 +114,50 @@ Here it is the virtual booth with a virtual technician; the report is in artifac
 END
 }
 
+help_flash() {
+    cat <<'END'
+usage: ./deploy.sh flash DEVICE [DEVICE…] [--image FILE] [--site FILE] [--units FILE | --serial S [--serial S…]]
+                         [--new-password] [--dry-run] [--yes] [--file]
+
+Writes the image to cards, all at once, and reads them back. Refuses what is mounted, in use, a partition, write-protected or too
+small. Says what it would erase, and asks; whoever is not at a terminal says --yes.
+
+  --image FILE      .img.xz or .img with FILE.sha256 beside it; the newest of ./deploy.sh image if not given
+  --site FILE       the site's settings (site.toml); with site.toml.sig and site.pub beside it, signed. What it names goes along
+  --units FILE      CSV with a header: serial,post,account[,username,password,language], one line a unit. The cards become the next
+                    units that have none yet
+  --serial S        this unit of the list, for each card one; without a list, the unit's serial number
+  --new-password    another technician's password for a unit that was made before
+  --dry-run         says all that, and writes nothing
+  --yes             asks nothing
+  --file            the DEVICEs are files (for trying it out)
+
+Every unit has a technician's password of its own. It is on the unit's label and nowhere else; its card holds a hash. The sheet of
+labels and the units' files are in artifacts/units, for this user alone.
+END
+}
+
+help_push() {
+    cat <<'END'
+usage: ./deploy.sh push HOST [--deb FILE] [--wait MINUTES]
+
+Installs the package on a unit over SSH while nobody telephones, runs the short self-test there, and puts the package from before back
+if it fails or the phone does not answer within a minute. Settings and data stay; the package from before stays on the unit. What
+failed before the update does not count against it.
+
+  HOST              as ssh takes it, user@host; a key instead of a password, and root's rights there (sudo without a password)
+  --deb FILE        the newest of ./deploy.sh package for the unit's architecture if not given
+  --wait MINUTES    for a quiet moment (10)
+  PHONE_SSH_OPTIONS environment: more options for ssh
+END
+}
+
 main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
     case $command in
-        sim | test | build | bench | package | selftest) help_asked "$command" "$@" || "command_$command" "$@" ;;
-        image | flash | push) later "$command" ;;
+        sim | test | build | bench | package | selftest | flash | push) help_asked "$command" "$@" || "command_$command" "$@" ;;
+        image) later "$command" ;;
         help | --help | -h) help_all ;;
         "") help_all >&2; exit 2 ;;
         *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
@@ -256,6 +301,64 @@ command_selftest() {
     selftest_site "$ARTIFACTS/selftest/phone.toml" "$language"
     "$ARTIFACTS/$(host_arch)/phone" selftest --board virtual --config "$ARTIFACTS/selftest/phone.toml" \
         --data "$ARTIFACTS/selftest/data" --out "$ARTIFACTS/selftest" "${options[@]}"
+}
+
+command_flash() {
+    local image="" site="" units="" dry=no yes=no prepare=() i
+    DEVICES=() SERIALS=() STAND_IN=no
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --image) need_value "$@"; image=$2; shift ;;
+            --site) need_value "$@"; site=$2; shift ;;
+            --units) need_value "$@"; units=$2; shift ;;
+            --serial) need_value "$@"; prepare+=(--serial "$2"); shift ;;
+            --new-password) prepare+=(--new-password) ;;
+            --dry-run) dry=yes ;;
+            --yes) yes=yes ;;
+            --file) STAND_IN=yes ;;
+            -*) usage_error "flash: unknown option '$1'" "See ./deploy.sh flash --help" ;;
+            *) DEVICES+=("$(readlink -m -- "$1")") ;;
+        esac
+        shift
+    done
+    [ ${#DEVICES[@]} -gt 0 ] || usage_error "flash: which card?" "Name it, for instance /dev/sdb; lsblk lists the disks of this machine."
+    [ "$(printf '%s\n' "${DEVICES[@]}" | sort -u | wc -l)" -eq ${#DEVICES[@]} ] || usage_error "flash: a card is named twice" "Name each once."
+    for i in "$site" "$units"; do
+        [ -z "$i" ] || [ -r "$i" ] || usage_error "flash: there is no file $i" "Name it as it is."
+    done
+    flash_packages
+    unpack_image "${image:-$(newest_image)}"
+    refuse_cards
+    if [ -n "$site$units" ] || [ ${#prepare[@]} -gt 0 ]; then
+        build_phone "$(host_arch)"
+        prepare_units ${#DEVICES[@]} ${site:+--site "$site"} ${units:+--units "$units"} "${prepare[@]}"
+    fi
+    tell_cards
+    [ "$dry" = no ] || return 0
+    [ "$yes" = yes ] || ask_to_erase
+    write_cards
+    if [ ${#SERIALS[@]} -gt 0 ] && [ ${#FLASHED[@]} -gt 0 ]; then
+        print_labels "${FLASHED_SERIALS[@]}"
+    fi
+    [ ${#FLASHED[@]} -eq ${#DEVICES[@]} ] ||
+        failed "$((${#DEVICES[@]} - ${#FLASHED[@]})) of ${#DEVICES[@]} cards were not written" "What is wrong with each stands above."
+}
+
+command_push() {
+    local host="" package="" minutes=10
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --deb) need_value "$@"; package=$2; shift ;;
+            --wait) need_value "$@"; minutes=$2; shift ;;
+            -*) usage_error "push: unknown option '$1'" "See ./deploy.sh push --help" ;;
+            *) [ -z "$host" ] || usage_error "push: one HOST, not '$host' and '$1'" "Push to one after the other."; host=$1 ;;
+        esac
+        shift
+    done
+    [ -n "$host" ] || usage_error "push: to which unit?" "Name it as ssh takes it, for instance root@booth.example"
+    [[ $minutes =~ ^[0-9]{1,4}$ ]] || usage_error "push: --wait takes minutes, not '$minutes'" "For instance --wait 10."
+    [ -z "$package" ] || [ -r "$package" ] || usage_error "push: there is no file $package" "Name it as it is."
+    push_package "$host" "$package" "$minutes"
 }
 
 # selftest_on HOST [OPTION...]   The phone there asks, and the answers are typed here.

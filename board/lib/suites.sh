@@ -2,7 +2,7 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone board sim interop panel hil package bench-smoke"
+SUITES="desk hal phone board units sim interop panel hil package bench-smoke"
 # shellcheck disable=SC2034
 SLOW_SUITES="interop panel hil"
 SUITE_LIMIT_S=900
@@ -29,6 +29,7 @@ suite_project() {
 suite_script() {
     case $1 in
         board) echo "$REPO/board/booth/check.sh" ;;
+        units) echo "$REPO/board/units/check.sh" ;;
         package) echo "$REPO/board/package/check.sh" ;;
     esac
 }
@@ -38,6 +39,7 @@ suite_packages() {
         phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
+        units) echo "jq xz-utils fdisk mtools qrencode curl shellcheck openssh-client openssh-server" ;;
         package) echo "lintian mmdebstrap llvm" ;;
         hil) echo "qemu-system-x86 e2fsprogs" ;;
     esac

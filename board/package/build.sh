@@ -31,7 +31,7 @@ source_date() {
 }
 
 lay_out() {
-    local root=$1 files=$ARTIFACTS/$2 library=$1/usr/lib/phone doc=$1/usr/share/doc/phone-firmware
+    local root=$1 files=$ARTIFACTS/$2 library=$1/usr/lib/phone doc=$1/usr/share/doc/phone-firmware unit
     chmod 755 "$root"
     install -d "$library" "$doc" "$root/usr/bin" "$root/etc/phone"
     install -m 755 "$files/phone" "$library/phone"
@@ -40,7 +40,10 @@ lay_out() {
     cp -r "$files/prompts" "$library/prompts"
     chmod -R u=rwX,go=rX "$library/prompts"
     ln -s ../lib/phone/phone "$root/usr/bin/phone"
-    install -D -m 644 "$FROM/phone.service" "$root/usr/lib/systemd/system/phone.service"
+    for unit in phone.service phone-provision.service phone-recovery.service phone-recovery.path; do
+        install -D -m 644 "$FROM/$unit" "$root/usr/lib/systemd/system/$unit"
+    done
+    install -m 755 "$FROM/provisioned" "$library/provisioned"
     install -D -m 644 "$FROM/phone.sysusers" "$root/usr/lib/sysusers.d/phone.conf"
     install -D -m 644 "$FROM/60-phone.rules" "$root/usr/lib/udev/rules.d/60-phone.rules"
     install -D -m 644 "$FROM/journald@phone.conf" "$root/usr/lib/systemd/journald@phone.conf.d/phone.conf"

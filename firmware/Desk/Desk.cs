@@ -98,7 +98,7 @@ public static partial class Desk
             case SpeechStarted { Call: var id, Speaker: var speaker }: HearStart(t, id, speaker); break;
             case SpeechStopped { Call: var id, Speaker: var speaker }: HearStop(t, id, speaker); break;
 
-            case SelfTestWanted { Run: var run, Full: var full }: WantSelfTest(t, run, full); break;
+            case SelfTestWanted wanted: WantSelfTest(t, wanted); break;
             case SelfTestListens { Listens: var listens }: Listen(t, listens); break;
             case SelfTestTells { Prompt: var prompt }: TellOfTest(t, prompt); break;
             case SelfTestEnded { Run: var run, Passed: var passed }: EndSelfTest(t, run, passed); break;

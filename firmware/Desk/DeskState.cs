@@ -144,6 +144,9 @@ public sealed record DeskState
     /// <summary>The self-test that goes on.</summary>
     public Inspection? Inspection { get; init; }
 
+    /// <summary>The acceptance test has begun by itself once since the start.</summary>
+    public bool AcceptanceOffered { get; init; }
+
     /// <summary>The next outgoing call's id (odd).</summary>
     public long NextOutgoing { get; init; } = 1;
 

@@ -130,7 +130,11 @@ public sealed record EraseIdentity(CallId Call, bool NumberToo) : Effect;
 public sealed record AgendaChanged(AgendaItem Item, bool Settled) : Effect;
 
 /// <summary>Test the hardware; its end is told by <see cref="SelfTestEnded"/>. <see cref="Run"/> 0: the keypad asked.</summary>
-public sealed record RunSelfTest(long Run, bool Full) : Effect;
+public sealed record RunSelfTest(long Run, bool Full) : Effect
+{
+    /// <summary>With <see cref="Full"/>: only what the acceptance at the phone's place needs.</summary>
+    public bool Acceptance { get; init; }
+}
 
 /// <summary>The self-test gives way, at once.</summary>
 public sealed record StopSelfTest(long Run) : Effect;

@@ -204,7 +204,11 @@ public sealed record AgendaSettled(long Item) : DeskEvent;
 public sealed record NetworkChanged(bool Up, string Address) : DeskEvent;
 
 /// <summary>The panel or the night asks for a self-test; answered by <see cref="RunSelfTest"/>, or ignored while there is a call.</summary>
-public sealed record SelfTestWanted(long Run, bool Full) : DeskEvent;
+public sealed record SelfTestWanted(long Run, bool Full) : DeskEvent
+{
+    /// <summary>With <see cref="Full"/>: only what the acceptance at the phone's place needs.</summary>
+    public bool Acceptance { get; init; }
+}
 
 /// <summary>The self-test begins or ends to listen to the microphone of the lifted handset.</summary>
 public sealed record SelfTestListens(bool Listens) : DeskEvent;

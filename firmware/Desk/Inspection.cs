@@ -5,6 +5,9 @@ namespace CallDesk;
 /// <param name="Full">With a person at the booth: the keys and the lifted handset are the test's, until something more important comes.</param>
 public sealed record Inspection(long Run, bool Full, Moment Since)
 {
+    /// <summary>The test of a minute at the place of the phone, after which the phone says that it is ready.</summary>
+    public bool Acceptance { get; init; }
+
     /// <summary>A person has lifted the handset, and the test listens to the microphone.</summary>
     public bool Listens { get; init; }
 
@@ -25,32 +28,33 @@ public static partial class Desk
 
     internal static void AskSelfTest(Turn t)
     {
-        if (!BeginInspection(t, run: 0, full: true))
+        var acceptance = t.Settings.Setup == Setup.AcceptanceDue;
+        if (!BeginInspection(t, new Inspection(Run: 0, Full: true, t.Now) { Acceptance = acceptance }))
         {
             Tell(t, new Phrase("selftest.later"));
             t.Ignore("no self-test now");
         }
     }
 
-    private static void WantSelfTest(Turn t, long run, bool full)
+    private static void WantSelfTest(Turn t, SelfTestWanted wanted)
     {
-        if (!BeginInspection(t, run, full))
+        if (!BeginInspection(t, new Inspection(wanted.Run, wanted.Full, t.Now) { Acceptance = wanted is { Full: true, Acceptance: true } }))
         {
             t.Ignore("no self-test now");
         }
     }
 
     /// <summary>Nobody is kept waiting for a self-test, and none hides an alarm.</summary>
-    private static bool BeginInspection(Turn t, long run, bool full)
+    private static bool BeginInspection(Turn t, Inspection wanted)
     {
         var s = t.State;
         if (s.Inspection is not null || s.ShuttingDown || s.Dictation is not null || s.SosHold is not null || s.Sos is { Acknowledged: false }
-            || s.First(static c => c.Live) is not null || (!full && s.Ear != Route.None))
+            || s.First(static c => c.Live) is not null || (!wanted.Full && s.Ear != Route.None))
         {
             return false;
         }
 
-        if (full)
+        if (wanted.Full)
         {
             StopNoting(t);
             HushReceiver(t);
@@ -58,8 +62,8 @@ public static partial class Desk
             t.State = t.State with { Handsfree = null, Watch = null, HeldDigit = null, PrivateNext = false };
         }
 
-        t.State = t.State with { Inspection = new Inspection(run, full, t.Now) };
-        t.Do(new RunSelfTest(run, full));
+        t.State = t.State with { Inspection = wanted };
+        t.Do(new RunSelfTest(wanted.Run, wanted.Full) { Acceptance = wanted.Acceptance });
         return true;
     }
 
@@ -202,7 +206,11 @@ public static partial class Desk
 
         t.State = t.State with { Inspection = null };
         LeaveInspection(t, going);
-        if (going.Full)
+        if (going.Acceptance)
+        {
+            TellAcceptance(t, passed);
+        }
+        else if (going.Full)
         {
             Tell(t, new Phrase(passed ? "selftest.passed" : "selftest.failed"));
         }

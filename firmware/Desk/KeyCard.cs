@@ -16,6 +16,15 @@ public sealed record VoiceMenu(
 /// <summary>The printed card: every key of the board, every menu by voice. The rules are in the files of the keys.</summary>
 public static class KeyCard
 {
+    private const string DeadZh =
+        "\n灯全灭、电源灯也灭：检查网线（PoE）或电源。\n"
+        + "电源灯亮、灯环一分钟后仍全灭，或别无他法：按住 \\*、# 和 HOLD 重新上电，等到紫灯偶闪（恢复启动）再松手。\n";
+
+    private const string DeadEn =
+        "\nEverything dark, the power light too: check the network cable (PoE) or the supply.\n"
+        + "The power light is on and the ring is still dark after a minute, or nothing else helps: hold \\*, # and HOLD down, switch the power\n"
+        + "on, and let go when violet lights wink (recovery start).\n";
+
     private static readonly (string Zh, string En) Nothing = ("—", "—");
 
     /// <summary>Every key stands in exactly one row.</summary>
@@ -78,6 +87,8 @@ public static class KeyCard
             .Append(zh ? "\n**记录键之后的代码**（三秒内）\n\n" : "\n**Codes after NOTE** (within three seconds)\n\n").Append(NoteCodes.Card(language))
             .Append(zh ? "\n**语音菜单**\n\n" : "\n**Menus by voice**\n\n").Append(MenuTable(zh))
             .Append(zh ? "\n**灯**\n\n" : "\n**Lights**\n\n").Append(LedLanguage.Card(language))
+            .Append(zh ? "\n**电话没有声音时**（紫灯）\n\n" : "\n**When the phone is dead** (violet)\n\n").Append(LedLanguage.FaultCard(language))
+            .Append(zh ? DeadZh : DeadEn)
             .ToString();
     }
 

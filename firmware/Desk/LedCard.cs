@@ -17,15 +17,34 @@ public static partial class LedLanguage
             : "A light's place is read like a clock: 12 is at the top.\n\n| lights | how | meaning | colour |\n|---|---|---|---|\n");
         foreach (var row in Pictures.Concat(Printed()))
         {
-            card.Append("| ").Append(Place(row, zh)).Append(" | ").Append(How(row.Shows.Motion, zh)).Append(" | ");
-            card.Append(zh ? row.Zh : row.Meaning).Append(" | ").Append(Colour(row.Shows, zh)).Append(" |\n");
+            Append(card, row, zh);
         }
 
         return card.ToString();
     }
 
-    /// <summary>The first neighbour stands for all four.</summary>
-    private static IEnumerable<LedRow> Printed() => Rows.Where(row => row.Occasion != Occasion.Neighbour || row.First == FirstNeighbour);
+    /// <summary>Markdown: what the ring shows when the phone itself is in trouble; readable when it can no longer speak.</summary>
+    public static string FaultCard(string language)
+    {
+        var zh = language == "zh";
+        var card = new StringBuilder(zh ? "| 灯 | 怎样亮 | 意思 | 颜色 |\n|---|---|---|---|\n" : "| lights | how | meaning | colour |\n|---|---|---|---|\n");
+        foreach (var row in Rows.Where(row => row.Occasion == Occasion.Fault))
+        {
+            Append(card, row, zh);
+        }
+
+        return card.ToString();
+    }
+
+    private static void Append(StringBuilder card, LedRow row, bool zh)
+    {
+        card.Append("| ").Append(Place(row, zh)).Append(" | ").Append(How(row.Shows.Motion, zh)).Append(" | ");
+        card.Append(zh ? row.Zh : row.Meaning).Append(" | ").Append(Colour(row.Shows, zh)).Append(" |\n");
+    }
+
+    /// <summary>The first neighbour stands for all four; faults have a table of their own.</summary>
+    private static IEnumerable<LedRow> Printed() => Rows.Where(
+        row => row.Occasion != Occasion.Fault && (row.Occasion != Occasion.Neighbour || row.First == FirstNeighbour));
 
     private static string Place(LedRow row, bool zh)
     {

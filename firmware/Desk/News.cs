@@ -98,8 +98,9 @@ public static partial class Desk
         {
             Begin(t, arranged);
         }
-        else
+        else if (!OfferAcceptance(t))
         {
+            TellSetup(t);
             TellNews(t);
         }
     }

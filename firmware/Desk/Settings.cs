@@ -46,6 +46,9 @@ public sealed record DeskSettings
     /// <summary>What the post's keys and people may do.</summary>
     public PostSettings Post { get; init; } = new();
 
+    /// <summary>How far this unit has come from the factory to its post.</summary>
+    public Setup Setup { get; init; }
+
     /// <summary>
     /// The same settings, every number within what the rules can live with. The configuration check refuses such values with a
     /// message long before; the desk is total all the same.

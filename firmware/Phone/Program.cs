@@ -5,6 +5,8 @@ var root = new RootCommand("The guard's desk phone.")
 {
     RunCommand.Create(),
     ConfigCommands.Create(),
+    ProvisionCommand.Create(),
+    UnitsCommand.Create(),
     CardCommand.Create(),
     DirectoryCommands.Create(),
     JournalCommands.Create(),

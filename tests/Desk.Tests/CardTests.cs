@@ -40,8 +40,19 @@ public sealed class CardTests
 
         Assert.All(rows, row => Assert.InRange(row.First + row.Lights, 1, LedLanguage.Count));
         Assert.All(rows, row => Assert.NotEqual(Light.Off, row.Shows));
-        Assert.All(rows, row => Assert.Contains($"| {row.Zh} |", LedLanguage.Card("zh"), StringComparison.Ordinal));
-        Assert.All(rows, row => Assert.Contains($"| {row.Meaning} |", LedLanguage.Card("en"), StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Contains($"| {row.Zh} |", LedLanguage.Card("zh") + LedLanguage.FaultCard("zh"), StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Contains($"| {row.Meaning} |", LedLanguage.Card("en") + LedLanguage.FaultCard("en"), StringComparison.Ordinal));
+    }
+
+    /// <summary>Who looks for a fault finds all of them in one place, and nothing else there.</summary>
+    [Fact]
+    public void Faults_have_a_table_of_their_own_on_the_card()
+    {
+        var faults = LedLanguage.Rows.Where(row => row.Occasion == Occasion.Fault).ToArray();
+
+        Assert.Equal(faults.Length + 2, LedLanguage.FaultCard("en").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.All(faults, row => Assert.DoesNotContain($"| {row.Meaning} |", LedLanguage.Card("en"), StringComparison.Ordinal));
+        Assert.Contains("**When the phone is dead**", KeyCard.Print("en"), StringComparison.Ordinal);
     }
 
     /// <summary>What waits for a moment of rest gives way to what is going on.</summary>

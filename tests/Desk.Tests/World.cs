@@ -39,8 +39,8 @@ internal sealed class World(Laws? laws = null)
     private static readonly DeskSettings[] Sites =
     [
         new(),
-        new() { RingsLimit = 2, Profile = Profile.ServiceCenter },
-        new() { DialPlan = new DialPlan { OutsidePrefix = "9", ExtensionLength = 2, Barred = ["1*", "16*"] } },
+        new() { RingsLimit = 2, Profile = Profile.ServiceCenter, Setup = Setup.AcceptanceDue },
+        new() { Setup = Setup.Missing, DialPlan = new DialPlan { OutsidePrefix = "9", ExtensionLength = 2, Barred = ["1*", "16*"] } },
         new() { Cadence = new RingCadence(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)), ReleaseGrace = TimeSpan.Zero },
         new() { Cadence = default, JournalPatience = TimeSpan.Zero, InterDigit = TimeSpan.MinValue, RingsLimit = int.MinValue },
         new()
@@ -229,7 +229,7 @@ internal sealed class World(Laws? laws = null)
 
     private DeskEvent Test(ulong pick) => (pick % 8) switch
     {
-        < 3 => new SelfTestWanted((long)(pick >> 3) % 4, pick % 2 == 0),
+        < 3 => new SelfTestWanted((long)(pick >> 3) % 4, pick % 2 == 0) { Acceptance = pick % 3 == 0 },
         < 6 => new SelfTestListens(pick % 4 != 3),
         6 => new SelfTestTells("selftest.lift"),
         _ => new SelfTestEnded(State.Inspection?.Run ?? 9, pick % 16 == 7),

@@ -7,7 +7,7 @@ public sealed class OpenApiTests
     [
         "get /api/v1/session", "post /api/v1/session", "delete /api/v1/session",
         "get /healthz", "get /metrics", "get /api/v1/state", "get /api/v1/events", "get /api/v1/queue", "post /api/v1/queue",
-        "post /api/v1/queue/{id}/settle", "get /api/v1/answers",
+        "post /api/v1/queue/{id}/settle", "get /api/v1/answers", "get /api/v1/setup",
         "get /api/v1/journal", "get /api/v1/journal/{id}", "patch /api/v1/journal/{id}",
         "get /api/v1/journal/{id}/memos/{memo}", "post /api/v1/journal/{id}/erase", "get /api/v1/posts/summary",
         "get /api/v1/journal/export", "get /api/v1/audit",

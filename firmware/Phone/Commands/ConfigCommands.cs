@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Phone.Configuration;
 using Phone.Panel.Access;
+using Phone.Provisioning;
 
 namespace Phone.Commands;
 
@@ -32,19 +33,38 @@ internal static class ConfigCommands
         return result.Configuration;
     }
 
+    /// <summary>The same for a command with both options: provisioned settings count too.</summary>
+    public static PhoneConfiguration? Load(ParseResult parsed, Option<string> config, Option<string> data)
+    {
+        var start = CommonOptions.Find(parsed, config, data);
+        WriteErrors(start, parsed.InvocationConfiguration.Error);
+        return start.Result.Configuration;
+    }
+
+    /// <summary>What is wrong with the settings in force, and with those that a card brought.</summary>
+    public static void WriteErrors(StartSettings start, TextWriter error)
+    {
+        WriteErrors(start.Result, error);
+        foreach (var problem in start.Refused)
+        {
+            error.WriteLine($"{problem} (refused)");
+        }
+    }
+
     private static Command Check()
     {
         var (config, data) = (CommonOptions.Config(), CommonOptions.Data());
         var command = new Command("check", "Check the configuration; every error names file and line.") { config, data };
         command.SetAction(parsed =>
         {
-            var path = parsed.GetRequiredValue(config);
-            if (Load(path, parsed.InvocationConfiguration.Error) is null)
+            var start = CommonOptions.Find(parsed, config, data);
+            WriteErrors(start, parsed.InvocationConfiguration.Error);
+            if (start.Result.Configuration is null || !start.Refused.IsEmpty)
             {
                 return ExitCode.BadConfiguration;
             }
 
-            parsed.InvocationConfiguration.Output.WriteLine($"{path}: in order");
+            parsed.InvocationConfiguration.Output.WriteLine($"{start.Folder ?? parsed.GetRequiredValue(config)}: in order");
             return ExitCode.Well;
         });
         return command;
@@ -64,10 +84,10 @@ internal static class ConfigCommands
                 return ExitCode.Well;
             }
 
-            var result = ConfigurationLoader.Load(parsed.GetRequiredValue(config));
-            WriteErrors(result, parsed.InvocationConfiguration.Error);
-            WriteValues(result, output);
-            return result.Configuration is null ? ExitCode.BadConfiguration : ExitCode.Well;
+            var start = CommonOptions.Find(parsed, config, data);
+            WriteErrors(start, parsed.InvocationConfiguration.Error);
+            WriteValues(start.Result, output);
+            return start.Result.Configuration is null ? ExitCode.BadConfiguration : ExitCode.Well;
         });
         return command;
     }

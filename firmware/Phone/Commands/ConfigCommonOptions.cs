@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Phone.Provisioning;
 
 namespace Phone.Commands;
 
@@ -11,6 +12,13 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "/etc/phone/phone.toml",
         HelpName = "FILE",
     };
+
+    /// <summary>The settings that these options lead to: a file that was named goes before everything else.</summary>
+    public static StartSettings Find(ParseResult parsed, Option<string> config, Option<string> data, bool recovery = false)
+    {
+        var file = parsed.GetRequiredValue(config);
+        return StartSettings.Find(parsed.GetResult(config) is { Implicit: false } ? file : null, file, parsed.GetRequiredValue(data), recovery);
+    }
 
     public static Option<string> Data() => new("--data")
     {

@@ -91,7 +91,7 @@ internal sealed class ReportCommand
     private int Execute(ParseResult parsed)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (ConfigCommands.Load(parsed.GetRequiredValue(_config), error) is not { } configuration)
+        if (ConfigCommands.Load(parsed, _config, _data) is not { } configuration)
         {
             return ExitCode.BadConfiguration;
         }

@@ -6,6 +6,7 @@ using Phone.Audio;
 using Phone.Configuration;
 using Phone.Host;
 using Phone.Panel;
+using Phone.Provisioning;
 using Phone.Sip;
 
 namespace Phone.Commands;
@@ -64,12 +65,23 @@ internal sealed class RunCommand
 
     private async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (ConfigCommands.Load(parsed.GetRequiredValue(_config), parsed.InvocationConfiguration.Error) is not { } configuration)
+        var store = new SettingsStore(parsed.GetRequiredValue(_data));
+        bool recovery = store.TakeRecovery();
+        StartSettings start = Settings(parsed, recovery);
+        if (start.Result.Configuration is not { } configuration)
         {
             return ExitCode.BadConfiguration;
         }
 
-        return await RunAsync(Options(parsed, configuration), parsed.GetRequiredValue(_config), cancellation).ConfigureAwait(false);
+        PhoneOptions options = Options(parsed, configuration) with { Setup = new SetupView(start.Setup, configuration.Serial, start.Refused) };
+        return await RunAsync(options, store, () => Settings(parsed, recovery), start.Folder, cancellation).ConfigureAwait(false);
+    }
+
+    private StartSettings Settings(ParseResult parsed, bool recovery)
+    {
+        StartSettings start = CommonOptions.Find(parsed, _config, _data, recovery);
+        ConfigCommands.WriteErrors(start, parsed.InvocationConfiguration.Error);
+        return start;
     }
 
     private PhoneOptions Options(ParseResult parsed, PhoneConfiguration configuration)
@@ -106,11 +118,11 @@ internal sealed class RunCommand
     }
 
     /// <summary>Configuration and directory again, SIGHUP; a bad one never replaces a good one.</summary>
-    private static void Reload(PhoneHost phone, string file)
+    private static void Reload(PhoneHost phone, StartSettings start)
     {
-        if (ConfigCommands.Load(file, Console.Error) is { } configuration)
+        if (start.Result.Configuration is { } configuration)
         {
-            phone.Use(configuration);
+            phone.Use(configuration, new SetupView(start.Setup, configuration.Serial, start.Refused));
             Console.Error.WriteLine(
                 "configuration: read again and in use; accounts, addresses, levels and the panel's first user wait for the next start");
         }
@@ -120,7 +132,21 @@ internal sealed class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(PhoneOptions options, string file, CancellationToken cancellation)
+    /// <summary>Ends this run so that the next one is a recovery start; whoever keeps the phone running (systemd) begins it.</summary>
+    private static void StartAgain(PhoneHost phone, SettingsStore store, TaskCompletionSource stop)
+    {
+        if (phone.Current.Desk.Calls.Any(call => call.Live))
+        {
+            return;
+        }
+
+        Console.Error.WriteLine("recovery start: asked by the keys; the phone begins again with the last good settings");
+        store.AskRecovery();
+        stop.TrySetResult();
+    }
+
+    private static async Task<int> RunAsync(
+        PhoneOptions options, SettingsStore store, Func<StartSettings> settings, string? folder, CancellationToken cancellation)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
@@ -133,8 +159,10 @@ internal sealed class RunCommand
             using PosixSignalRegistration reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
-                Reload(phone, file);
+                Reload(phone, settings());
             });
+            using var good = folder is null ? null : new GoodSettings(phone, () => store.MarkGood(folder));
+            using var recovery = new RecoveryKeys(phone.Keys, () => StartAgain(phone, store, stop));
             Console.WriteLine($"ready sip={phone.SipEndpoint} http={phone.HttpEndpoint?.ToString() ?? "off"}");
             if (await Task.WhenAny(stop.Task, phone.BeyondHelp).ConfigureAwait(false) == stop.Task)
             {

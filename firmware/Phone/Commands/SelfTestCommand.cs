@@ -55,7 +55,7 @@ internal sealed class SelfTestCommand
     private int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (ConfigCommands.Load(parsed.GetRequiredValue(_config), error) is not { } configuration)
+        if (ConfigCommands.Load(parsed, _config, _data) is not { } configuration)
         {
             return ExitCode.BadConfiguration;
         }

@@ -16,6 +16,7 @@ internal static class ConfigurationBuilder
             Profile = settings.Profile,
             Post = settings.Text("", "post"),
             Language = settings.Text("", "language"),
+            Serial = settings.TextOrNull("", "serial", 0),
             Accounts = [.. Enumerable.Range(0, settings.Accounts).Select(index => Account(settings, index, settled.Secrets[index]))],
             Desk = DeskBuilder.Build(settings, settled.Directory),
             Tones = DeskBuilder.Tones(settings),
@@ -35,7 +36,7 @@ internal static class ConfigurationBuilder
             Retention = new RetentionConfiguration(
                 TimeSpan.FromDays(settings.Whole("journal", "retention-days")),
                 settings.Whole("journal", "retention-mb") * (1L << 20),
-                settled.Path("journal", "recovery-key-file")),
+                settings.Path("journal", "recovery-key-file")),
         };
     }
 
@@ -93,7 +94,7 @@ internal static class ConfigurationBuilder
             })
         {
             Tls = new TlsTrust(
-                settings.TextOrNull("account", "tls-ca-file", index), settings.Switch("account", "tls-verify", index)),
+                settings.Path("account", "tls-ca-file", index), settings.Switch("account", "tls-verify", index)),
         };
     }
 
@@ -109,11 +110,4 @@ internal static class ConfigurationBuilder
 
 /// <summary>Settings that the check has found in order, and what it has read besides them.</summary>
 /// <param name="Secrets">The accounts' passwords, one for each.</param>
-/// <param name="Folder">Where relative files lie.</param>
-internal sealed record SettledSettings(
-    EffectiveSettings Values, ImmutableArray<Secret?> Secrets, DirectoryBook Directory, string Folder)
-{
-    /// <summary>The full path that a setting names; null if it names none.</summary>
-    public string? Path(string section, string key) =>
-        Values.TextOrNull(section, key, 0) is { Length: > 0 } name ? System.IO.Path.GetFullPath(name, Folder) : null;
-}
+internal sealed record SettledSettings(EffectiveSettings Values, ImmutableArray<Secret?> Secrets, DirectoryBook Directory);

@@ -4,20 +4,16 @@ using CallDesk;
 
 namespace Phone.Configuration;
 
-/// <summary>One check of one file: holds the text's keys against the schema, then against each other.</summary>
-internal sealed class ConfigurationCheck(string text, string file, string folder)
+/// <summary>One check of one configuration: holds its files' keys against the schema, then against each other.</summary>
+internal sealed class ConfigurationCheck(ImmutableArray<(ConfigurationLayer Layer, string Text)> files)
 {
-    private readonly TomlFile _toml = TomlFile.Parse(text);
+    private readonly LayeredToml _toml = new(files);
     private readonly List<ConfigurationError> _errors = [];
     private readonly Dictionary<(string Section, int Index, string Key), TomlEntry> _given = [];
 
     public ConfigurationResult Run()
     {
-        foreach (var (line, message) in _toml.Errors)
-        {
-            Report(line, $"this is no TOML: {message}");
-        }
-
+        _errors.AddRange(_toml.Errors);
         CheckHeaders();
         foreach (var entry in _toml.Entries)
         {
@@ -30,28 +26,32 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             CheckRequired();
         }
 
-        var settings = new EffectiveSettings(file, _given, Count);
+        var settings = new EffectiveSettings(_given, _toml.Count);
         var secrets = CheckAccounts(settings);
         CheckDialPlan(settings);
         CheckOrder(settings);
-        var site = new SiteCheck(settings, file, folder, _errors);
+        var site = new SiteCheck(settings, _errors);
         var directory = site.Run();
         return _errors.Count > 0
             ? new ConfigurationResult(null, InOrder(_errors), []) { Notes = InOrder(site.Notes) }
             : new ConfigurationResult(
-                ConfigurationBuilder.Build(new SettledSettings(settings, secrets, directory, folder)), [], settings.All())
+                ConfigurationBuilder.Build(new SettledSettings(settings, secrets, directory)), [], settings.All())
             {
-                Notes = InOrder(site.Notes),
+                Notes = InOrder(site.Notes), NamedFiles = settings.NamedFiles(),
             };
     }
 
-    private void Report(int line, string message) => _errors.Add(new ConfigurationError(file, line, message));
+    private void Report(TomlEntry entry, string message) => Report(entry.Layer, entry.Line, message);
 
-    /// <summary>Of this file by line, then of the files it names.</summary>
-    private ImmutableArray<ConfigurationError> InOrder(List<ConfigurationError> found) =>
-        [.. found.OrderBy(error => error.File != file).ThenBy(error => error.Line)];
+    private void Report(ConfigurationLayer layer, int line, string message) =>
+        _errors.Add(new ConfigurationError(layer.File, line, message));
 
-    private int Count(string section) => _toml.Headers.Count(header => header.IsArray && header.Section == section);
+    /// <summary>File by file and line by line, then of the files that they name.</summary>
+    private ImmutableArray<ConfigurationError> InOrder(List<ConfigurationError> found)
+    {
+        var names = files.Select(file => file.Layer.File).ToList();
+        return [.. found.OrderBy(error => (uint)names.IndexOf(error.File)).ThenBy(error => error.Line)];
+    }
 
     private void CheckHeaders()
     {
@@ -59,12 +59,12 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         {
             if (!ConfigurationSchema.Sections.Contains(header.Section))
             {
-                Report(header.Line, $"[{header.Section}] is not known; {Hint(
+                Report(header.Layer, header.Line, $"[{header.Section}] is not known; {Hint(
                     header.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
             else if (ConfigurationSchema.IsArray(header.Section) != header.IsArray)
             {
-                Report(header.Line, header.IsArray
+                Report(header.Layer, header.Line, header.IsArray
                     ? $"found [[{header.Section}]]; allowed: [{header.Section}], once"
                     : $"found [{header.Section}]; allowed: [[{header.Section}]], once for each {header.Section}");
             }
@@ -77,19 +77,27 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         {
             if (_toml.Headers.All(header => header.Section != entry.Section))
             {
-                Report(entry.Line, $"[{entry.Section}] is not known; {Hint(
+                Report(entry, $"[{entry.Section}] is not known; {Hint(
                     entry.Section, ConfigurationSchema.Sections.Where(s => s.Length > 0))}");
             }
         }
         else if (ConfigurationSchema.Find(entry.Section, entry.Key) is not { } setting)
         {
             var name = entry.Section.Length == 0 ? entry.Key : $"[{entry.Section}] {entry.Key}";
-            Report(entry.Line, $"{name} is not known; {Hint(
+            Report(entry, $"{name} is not known; {Hint(
                 entry.Key, ConfigurationSchema.In(entry.Section).Select(s => s.Key))}");
         }
         else if (!setting.Takes(entry.Value))
         {
-            Report(entry.Line, $"{setting.Name}: found {Found(setting, entry.Value)}; allowed: {setting.Allowed}");
+            Report(entry, $"{setting.Name}: found {Found(setting, entry.Value)}; allowed: {setting.Allowed}");
+        }
+        else if (entry.Layer.OwnOnly && !setting.OfUnit && setting.Section != "user")
+        {
+            Report(entry, $"{setting.Name}: this site's settings are signed; allowed in site.toml only");
+        }
+        else if (entry is { Layer.Kind: LayerKind.Site, Section: "", Key: "serial" })
+        {
+            Report(entry, "serial: one unit's alone; allowed in the unit's own file (unit.toml)");
         }
         else
         {
@@ -117,19 +125,19 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         foreach (var setting in ConfigurationSchema.In("").Where(s => s.Required && Missing(s, 0)))
         {
             var clauses = setting.Clause.Replace(" ", ", ", StringComparison.Ordinal);
-            Report(1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {clauses})");
+            Report(_toml.Top, 1, $"{setting.Name} is missing: name it, for instance {setting.Key} = \"西门岗\" (clauses {clauses})");
         }
 
         if (_toml.Headers.All(header => header.Section != "account"))
         {
-            Report(1, "there is no [[account]]: without one nobody can call; give it at least uri = \"sip:user@host\"");
+            Report(_toml.Top, 1, "there is no [[account]]: without one nobody can call; give it at least uri = \"sip:user@host\"");
         }
 
         foreach (var header in _toml.Headers.Where(header => header.IsArray && ConfigurationSchema.IsArray(header.Section)))
         {
             foreach (var setting in ConfigurationSchema.In(header.Section).Where(s => s.Required && Missing(s, header.Index)))
             {
-                Report(header.Line, $"[{header.Section}] {setting.Key} is missing; allowed: {setting.Allowed}");
+                Report(header.Layer, header.Line, $"[{header.Section}] {setting.Key} is missing; allowed: {setting.Allowed}");
             }
         }
     }
@@ -147,9 +155,9 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         CheckTransport(settings, index);
         var inline = settings.Given("account", "password", index);
         var fromFile = settings.Given("account", "password-file", index);
-        if (inline is not null && fromFile is not null)
+        if (inline is not null && fromFile is not null && inline.Layer == fromFile.Layer)
         {
-            Report(fromFile.Line, "[account] password-file: there is a password as well; allowed: one of them");
+            Report(fromFile, "[account] password-file: there is a password as well; allowed: one of them");
             return null;
         }
 
@@ -160,13 +168,14 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
                 _toml.Entries.Any(e => e is { Section: "account", Key: "password" or "password-file" } && e.Index == index);
             if (username is not null && !wrong)
             {
-                Report(username.Line, "[account] username: there is no password to it; allowed: with password-file or password");
+                Report(username, "[account] username: there is no password to it; allowed: with password-file or password");
             }
 
             return null;
         }
 
-        return fromFile is null ? new Secret(((TomlValue.Text)inline!.Value).Value) : ReadSecret(fromFile);
+        var own = inline is not null && (fromFile is null || inline.Layer.Kind > fromFile.Layer.Kind);
+        return own ? new Secret(((TomlValue.Text)inline!.Value).Value) : ReadSecret(fromFile!);
     }
 
     private Secret? ReadSecret(TomlEntry entry)
@@ -174,18 +183,18 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         var name = ((TomlValue.Text)entry.Value).Value;
         try
         {
-            var secret = File.ReadAllText(Path.Combine(folder, name)).TrimEnd('\r', '\n');
+            var secret = File.ReadAllText(entry.Layer.Path(name)).TrimEnd('\r', '\n');
             if (secret.Length > 0)
             {
                 return new Secret(secret);
             }
 
-            Report(entry.Line, $"[account] password-file: \"{name}\" is empty; allowed: a file that holds the password");
+            Report(entry, $"[account] password-file: \"{name}\" is empty; allowed: a file that holds the password");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var why = e is FileNotFoundException or DirectoryNotFoundException ? "is not there" : "cannot be read";
-            Report(entry.Line, $"[account] password-file: \"{name}\" {why}; "
+            Report(entry, $"[account] password-file: \"{name}\" {why}; "
                 + "allowed: a file that this user may read, relative to this file's folder");
         }
 
@@ -208,7 +217,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         var begins = plan.IsEmergency(user) ? user : NumberCheck.Beginning(plan, user);
         if (begins is not null && user.All(char.IsAsciiDigit))
         {
-            Report(uri.Line, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; "
+            Report(uri, $"[account] uri: found extension {user}, which begins with the emergency number {begins}; "
                 + "allowed: one that does not (clause 4.6b)");
         }
     }
@@ -223,11 +232,11 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
 
         if (named is not ("udp" or "tcp" or "tls"))
         {
-            Report(registrar.Line, $"[account] registrar: found ;transport={named}; allowed: udp | tcp | tls");
+            Report(registrar, $"[account] registrar: found ;transport={named}; allowed: udp | tcp | tls");
         }
         else if (settings.Given("account", "transport", index) is { Value: TomlValue.Text said } entry && said.Value != named)
         {
-            Report(entry.Line, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; "
+            Report(entry, $"[account] transport: found \"{said.Value}\", but the registrar says ;transport={named}; "
                 + "allowed: the same in both, or one left out");
         }
     }
@@ -237,14 +246,14 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         var emergency = settings.Texts("dial-plan", "emergency");
         if (settings.Given("dial-plan", "emergency") is { } list && emergency.IsEmpty)
         {
-            Report(list.Line, "[dial-plan] emergency: found an empty list; allowed: at least one number (clause 4.6b)");
+            Report(list, "[dial-plan] emergency: found an empty list; allowed: at least one number (clause 4.6b)");
         }
 
         if (settings.Given("dial-plan", "barred") is { } barred)
         {
             foreach (var number in settings.Texts("dial-plan", "barred").Intersect(emergency))
             {
-                Report(barred.Line, $"[dial-plan] barred: found the emergency number {number}; "
+                Report(barred, $"[dial-plan] barred: found the emergency number {number}; "
                     + "emergency numbers are never barred (clause 4.6b)");
             }
         }
@@ -255,7 +264,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             foreach (var number in emergency.Where(number =>
             number.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(number, StringComparison.Ordinal)))
             {
-                Report(entry.Line, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; "
+                Report(entry, $"[dial-plan] outside-prefix: found \"{prefix}\", which hides the emergency number {number}; "
                 + "allowed: digits that no emergency number begins with");
             }
         }
@@ -272,7 +281,7 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
         Check("sip", "rtp-port-min", "rtp-port-max");
         if (settings.Given("sip", "rtp-port-min") is { Value: TomlValue.Integer { Value: var port } } entry && port % 2 != 0)
         {
-            Report(entry.Line, string.Create(
+            Report(entry, string.Create(
                 CultureInfo.InvariantCulture, $"[sip] rtp-port-min: found {port}; allowed: an even number (RFC 3550 §11)"));
         }
 
@@ -281,8 +290,9 @@ internal sealed class ConfigurationCheck(string text, string file, string folder
             var (least, most) = (settings.Whole(section, low), settings.Whole(section, high));
             if (least >= most)
             {
-                var line = Math.Max(settings.Given(section, low)?.Line ?? 0, settings.Given(section, high)?.Line ?? 0);
-                Report(line, string.Create(
+                var (one, other) = (settings.Given(section, low), settings.Given(section, high));
+                var last = (one?.Layer.Kind, one?.Line).CompareTo((other?.Layer.Kind, other?.Line)) > 0 ? one : other;
+                Report(last?.Layer ?? _toml.Top, last?.Line ?? 0, string.Create(
                     CultureInfo.InvariantCulture,
                     $"[{section}] {low}: found {least}; allowed: less than {high}, which is {most}"));
             }

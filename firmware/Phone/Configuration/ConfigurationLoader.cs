@@ -1,17 +1,48 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Phone.Configuration;
 
 /// <summary>
-/// Reads phone.toml. Whatever the file holds, the answer is a configuration or a list of all that is wrong with it.
+/// Reads phone.toml, or the files of board, site and unit. Whatever they hold, the answer is a configuration or a list of all that is
+/// wrong with it.
 /// </summary>
 internal static class ConfigurationLoader
 {
     private const int LargestFile = 1 << 20;
 
-    /// <summary>Reads and checks a file.</summary>
-    /// <remarks>Never throws for what the file is or holds.</remarks>
-    public static ConfigurationResult Load(string path)
+    /// <summary>Reads and checks a file that holds the whole configuration.</summary>
+    public static ConfigurationResult Load(string path) => Load([ConfigurationLayer.Of(LayerKind.Unit, path)]);
+
+    /// <summary>Reads and checks the files of a configuration, the weakest first.</summary>
+    /// <remarks>Never throws for what the files are or hold.</remarks>
+    public static ConfigurationResult Load(ImmutableArray<ConfigurationLayer> files)
+    {
+        var texts = ImmutableArray.CreateBuilder<(ConfigurationLayer, string)>(files.Length);
+        var errors = ImmutableArray.CreateBuilder<ConfigurationError>();
+        foreach (var layer in files)
+        {
+            var (text, error) = Read(layer.File);
+            if (error is not null)
+            {
+                errors.Add(error);
+            }
+            else
+            {
+                texts.Add((layer, text));
+            }
+        }
+
+        return errors.Count > 0 ? new(null, errors.ToImmutable(), []) : new ConfigurationCheck(texts.ToImmutable()).Run();
+    }
+
+    /// <summary>Checks a text.</summary>
+    /// <param name="file">The name that errors are said with.</param>
+    /// <param name="folder">Where a relative password-file lies.</param>
+    public static ConfigurationResult Parse(string text, string file, string folder) =>
+        new ConfigurationCheck([(new ConfigurationLayer(LayerKind.Unit, file, folder), text)]).Run();
+
+    private static (string Text, ConfigurationError? Error) Read(string path)
     {
         try
         {
@@ -35,12 +66,6 @@ internal static class ConfigurationLoader
         }
     }
 
-    /// <summary>Checks a text.</summary>
-    /// <param name="file">The name that errors are said with.</param>
-    /// <param name="folder">Where a relative password-file lies.</param>
-    public static ConfigurationResult Parse(string text, string file, string folder) =>
-        new ConfigurationCheck(text, file, folder).Run();
-
     private static byte[]? ReadAll(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -58,13 +83,12 @@ internal static class ConfigurationLoader
         return memory.ToArray();
     }
 
-    private static ConfigurationResult Decode(string path, byte[] bytes)
+    private static (string Text, ConfigurationError? Error) Decode(string path, byte[] bytes)
     {
         var content = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
         try
         {
-            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content);
-            return Parse(text, path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+            return (new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(content), null);
         }
         catch (DecoderFallbackException e)
         {
@@ -73,6 +97,6 @@ internal static class ConfigurationLoader
         }
     }
 
-    private static ConfigurationResult Unreadable(string path, int line, string why) =>
-        new(null, [new ConfigurationError(path, line, why)], []);
+    private static (string Text, ConfigurationError? Error) Unreadable(string path, int line, string why) =>
+        ("", new ConfigurationError(path, line, why));
 }

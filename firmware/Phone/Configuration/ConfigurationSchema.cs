@@ -16,6 +16,9 @@ internal static class ConfigurationSchema
     /// <summary>Sections that are written <c>[[name]]</c> and may come several times.</summary>
     public static bool IsArray(string section) => section is "account" or "guard" or "user";
 
+    /// <summary>Whether a table of a stronger file completes the weaker file's with the same number, instead of following it.</summary>
+    public static bool Completes(string section) => section == "account";
+
     public static Setting? Find(string section, string key) =>
         Settings.FirstOrDefault(setting => setting.Section == section && setting.Key == key);
 
@@ -29,19 +32,22 @@ internal static class ConfigurationSchema
             Default = Text("security-booth"),
         },
         new("", "post", SettingKind.Text, "The post's name, as the greeting says it.")
-            { Required = true, Rule = TextRules.NotBlank, Clause = "4.2 5.2" },
+            { Required = true, Rule = TextRules.NotBlank, Clause = "4.2 5.2", OfUnit = true },
         new("", "language", SettingKind.Choice, "Language of greeting, prompts and panel.")
         {
-            Choices = ["zh", "en"], Default = Text("zh"), Clause = "1.3",
+            Choices = ["zh", "en"], Default = Text("zh"), Clause = "1.3", OfUnit = true,
         },
+        new("", "serial", SettingKind.Text, "The unit's serial number, as on its label; one unit's alone.")
+            { Rule = TextRules.Serial, OfUnit = true },
 
-        new("account", "uri", SettingKind.Text, "Address of record.") { Required = true, Rule = TextRules.SipUser },
+        new("account", "uri", SettingKind.Text, "Address of record.")
+            { Required = true, Rule = TextRules.SipUser, OfUnit = true },
         new("account", "registrar", SettingKind.Text, "Where to register; absent: no registration, takes calls directly.")
             { Rule = TextRules.SipHost },
-        new("account", "username", SettingKind.Text, "Name for authentication.") { Rule = TextRules.NotBlank },
-        new("account", "password", SettingKind.Secret, "Password for authentication; better in a file of its own."),
+        new("account", "username", SettingKind.Text, "Name for authentication.") { Rule = TextRules.NotBlank, OfUnit = true },
+        new("account", "password", SettingKind.Secret, "Password for authentication; better in a file of its own.") { OfUnit = true },
         new("account", "password-file", SettingKind.Text, "File that holds the password, relative to this file's folder.")
-            { Rule = TextRules.NotBlank },
+            { Rule = TextRules.NotBlank, NamesFile = true, OfUnit = true },
         new("account", "transport", SettingKind.Choice, "How SIP travels; absent: as the registrar's ;transport= says, else udp.")
         {
             Choices = ["udp", "tcp", "tls"],
@@ -50,8 +56,9 @@ internal static class ConfigurationSchema
         {
             Choices = ["off", "optional", "required"], Default = Text("off"),
         },
-        new("account", "tls-ca-file", SettingKind.Text, "PEM file of the authorities trusted for TLS; absent: the system's.")
-            { Rule = TextRules.AbsoluteFile },
+        new("account", "tls-ca-file", SettingKind.Text,
+            "PEM file of the authorities trusted for TLS, relative to this file's folder; absent: the system's.")
+            { Rule = TextRules.NotBlank, NamesFile = true },
         new("account", "tls-verify", SettingKind.Switch, "Accept only an exchange with a right certificate (RFC 5922).")
             { Default = new TomlValue.Boolean(true) },
 

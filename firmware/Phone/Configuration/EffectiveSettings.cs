@@ -4,9 +4,9 @@ using CallDesk;
 
 namespace Phone.Configuration;
 
-/// <summary>Looks a value up where it is: in the file, else in the profile's defaults, else in the defaults.</summary>
+/// <summary>Looks a value up where it is: in the strongest file that gives it, else in the profile's defaults, else in the defaults.</summary>
 internal sealed class EffectiveSettings(
-    string file, IReadOnlyDictionary<(string Section, int Index, string Key), TomlEntry> given, Func<string, int> count)
+    IReadOnlyDictionary<(string Section, int Index, string Key), TomlEntry> given, Func<string, int> count)
 {
     public int Accounts => count("account");
 
@@ -16,7 +16,7 @@ internal sealed class EffectiveSettings(
 
     public Profile Profile => ProfileTable.Columns.FirstOrDefault(column => column.Name == Text("", "profile")).Profile;
 
-    /// <summary>What the file says, or null.</summary>
+    /// <summary>What the files say, or null.</summary>
     public TomlEntry? Given(string section, string key, int index = 0) => given.GetValueOrDefault((section, index, key));
 
     /// <summary>The text in force; empty if there is none.</summary>
@@ -24,6 +24,17 @@ internal sealed class EffectiveSettings(
 
     /// <summary>The text in force; null if there is none.</summary>
     public string? TextOrNull(string section, string key, int index) => (Value(section, key, index) as TomlValue.Text)?.Value;
+
+    /// <summary>The full path that a setting names, from the folder of the file it stands in; null if it names none.</summary>
+    public string? Path(string section, string key, int index = 0) =>
+        Given(section, key, index) is { Value: TomlValue.Text { Value: { Length: > 0 } name } } entry ? entry.Layer.Path(name) : null;
+
+    /// <summary>The full paths of all files that the settings name.</summary>
+    public ImmutableArray<string> NamedFiles() =>
+    [
+        .. given.Where(pair => ConfigurationSchema.Find(pair.Key.Section, pair.Key.Key) is { NamesFile: true })
+            .Select(pair => Path(pair.Key.Section, pair.Key.Key, pair.Key.Index)).OfType<string>().Distinct().Order(StringComparer.Ordinal),
+    ];
 
     public ImmutableArray<string> Texts(string section, string key) =>
         Value(section, key, 0) is TomlValue.List list ? [.. list.Items.OfType<TomlValue.Text>().Select(item => item.Value)] : [];
@@ -65,7 +76,7 @@ internal sealed class EffectiveSettings(
     {
         if (Given(setting.Section, setting.Key, index) is { } entry)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{file}:{entry.Line}");
+            return string.Create(CultureInfo.InvariantCulture, $"{entry.Layer.File}:{entry.Line}");
         }
 
         return setting.ProfileDefaults.ContainsKey(Profile) ? $"profile {Text("", "profile")}" : "default";

@@ -12,9 +12,9 @@ internal static class PanelKeys
             { Rule = TextRules.EndPoint, Default = new TomlValue.Text("127.0.0.1:8080"), Clause = "1.9" },
         new("http", "certificate-file", SettingKind.Text,
             "The site's certificate and what it was signed with (PEM), relative to this file's folder; absent: the phone makes its own.")
-            { Rule = TextRules.NotBlank },
+            { Rule = TextRules.NotBlank, NamesFile = true },
         new("http", "key-file", SettingKind.Text, "The key of certificate-file (PEM), readable to the phone's user only.")
-            { Rule = TextRules.NotBlank },
+            { Rule = TextRules.NotBlank, NamesFile = true },
         new("http", "names", SettingKind.Texts, "Names and addresses beside the machine's own that the panel is reached by, at any port.")
             { Rule = TextRules.HostName, Default = new TomlValue.List([]) },
         new("http", "local-role", SettingKind.Choice,

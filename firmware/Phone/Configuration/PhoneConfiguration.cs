@@ -7,7 +7,7 @@ using Phone.SiteDirectory;
 namespace Phone.Configuration;
 
 /// <summary>
-/// The whole configuration in force: defaults, the profile's and the file's values put together and checked. Immutable.
+/// The whole configuration in force: defaults, the profile's and the files' values put together and checked. Immutable.
 /// </summary>
 internal sealed record PhoneConfiguration
 {
@@ -18,6 +18,9 @@ internal sealed record PhoneConfiguration
 
     /// <summary><c>zh</c> or <c>en</c>.</summary>
     public required string Language { get; init; }
+
+    /// <summary>As on the unit's label; null where nobody gave it one.</summary>
+    public string? Serial { get; init; }
 
     /// <summary>At least one.</summary>
     public required ImmutableArray<AccountConfiguration> Accounts { get; init; }
@@ -140,4 +143,7 @@ internal sealed record ConfigurationResult(
     PhoneConfiguration? Configuration, ImmutableArray<ConfigurationError> Errors, ImmutableArray<EffectiveValue> Effective)
 {
     public ImmutableArray<ConfigurationError> Notes { get; init; } = [];
+
+    /// <summary>The full paths of the files that the settings name.</summary>
+    public ImmutableArray<string> NamedFiles { get; init; } = [];
 }

@@ -36,6 +36,12 @@ internal sealed record Setting(string Section, string Key, SettingKind Kind, str
 
     public bool Required { get; init; }
 
+    /// <summary>The text is the name of a file, relative to the folder of the file it stands in.</summary>
+    public bool NamesFile { get; init; }
+
+    /// <summary>One unit's own: what the file of a unit may say where the site's settings are signed.</summary>
+    public bool OfUnit { get; init; }
+
     /// <summary>The clauses of the standards that the key belongs to.</summary>
     public string Clause { get; init; } = "";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using CallDesk;
 using Phone.SiteDirectory;
@@ -5,9 +6,7 @@ using Phone.SiteDirectory;
 namespace Phone.Configuration;
 
 /// <summary>The check's second half: the desk's, the station's and the site's settings against each other and the directory.</summary>
-/// <param name="file">The name that errors are said with.</param>
-/// <param name="folder">Where relative files lie.</param>
-internal sealed class SiteCheck(EffectiveSettings settings, string file, string folder, List<ConfigurationError> errors)
+internal sealed class SiteCheck(EffectiveSettings settings, List<ConfigurationError> errors)
 {
     /// <summary>What was left out of the directory.</summary>
     public List<ConfigurationError> Notes { get; } = [];
@@ -31,17 +30,16 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
         CheckFiles();
         foreach (var problem in numbers.Directory())
         {
-            errors.Add(new ConfigurationError(DirectoryPath() ?? file, problem.Line, problem.Message));
+            errors.Add(new ConfigurationError(DirectoryPath() ?? "", problem.Line, problem.Message));
         }
 
         return directory;
     }
 
     private void Report(TomlEntry entry, string message) =>
-        errors.Add(new ConfigurationError(file, entry.Line, $"[{entry.Section}] {entry.Key}: {message}"));
+        errors.Add(new ConfigurationError(entry.Layer.File, entry.Line, $"[{entry.Section}] {entry.Key}: {message}"));
 
-    private string? DirectoryPath() =>
-        settings.TextOrNull("directory", "file", 0) is { } name ? Path.GetFullPath(name, folder) : null;
+    private string? DirectoryPath() => settings.Path("directory", "file");
 
     private DirectoryBook ReadDirectory()
     {
@@ -108,12 +106,12 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
 
     private void CheckOnce(string section, string key, int count)
     {
-        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        var known = new Dictionary<string, TomlEntry>(StringComparer.Ordinal);
         for (var index = 0; index < count; index++)
         {
-            if (settings.Given(section, key, index) is { Value: TomlValue.Text id } given && !known.TryAdd(id.Value, given.Line))
+            if (settings.Given(section, key, index) is { Value: TomlValue.Text id } given && !known.TryAdd(id.Value, given))
             {
-                Report(given, $"found \"{id.Value}\", which stands in line {known[id.Value]} as well; allowed: each once");
+                Report(given, $"found \"{id.Value}\", which stands in {Place(known[id.Value], given)} as well; allowed: each once");
             }
         }
     }
@@ -167,7 +165,11 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
         }
     }
 
-    private string PathOf(TomlEntry entry) => Path.GetFullPath(((TomlValue.Text)entry.Value).Value, folder);
+    private static string PathOf(TomlEntry entry) => entry.Layer.Path(((TomlValue.Text)entry.Value).Value);
+
+    private static string Place(TomlEntry entry, TomlEntry seenFrom) => entry.Layer == seenFrom.Layer
+        ? string.Create(CultureInfo.InvariantCulture, $"line {entry.Line}")
+        : string.Create(CultureInfo.InvariantCulture, $"{entry.Layer.File}:{entry.Line}");
 
     private void CheckAlerts()
     {
@@ -185,7 +187,7 @@ internal sealed class SiteCheck(EffectiveSettings settings, string file, string 
     {
         foreach (var (section, key) in new[] { ("account", "tls-ca-file"), ("journal", "recovery-key-file") })
         {
-            if (settings.Given(section, key) is { Value: TomlValue.Text name } entry && !File.Exists(Path.GetFullPath(name.Value, folder)))
+            if (settings.Given(section, key) is { Value: TomlValue.Text name } entry && !File.Exists(entry.Layer.Path(name.Value)))
             {
                 Report(entry, $"\"{name.Value}\" is not there; allowed: a file that this user may read, relative to this file's folder");
             }

@@ -17,7 +17,7 @@ internal static class SiteKeys
 
         new("directory", "file", SettingKind.Text,
             "The site's directory, CSV or vCard, relative to this file's folder; SIGHUP reads it again.")
-            { Rule = TextRules.NotBlank, Clause = "1.7 1.8 2.3b 5.4" },
+            { Rule = TextRules.NotBlank, Clause = "1.7 1.8 2.3b 5.4", NamesFile = true },
 
         Texts("alerts", "messages", "Whom a SIP MESSAGE tells of alerts.", TextRules.SipUser),
         Texts("alerts", "webhooks", "Where an alert is posted as JSON: kind, post, id, attempt, time.", TextRules.WebHook),
@@ -35,7 +35,7 @@ internal static class SiteKeys
         Whole("journal", "retention-mb", 2048, 16, 65_536, "The oldest records are deleted when the journal becomes larger."),
         new("journal", "recovery-key-file", SettingKind.Text,
             "The supervisor's public key (PEM, RSA) for the journal of a broken phone, relative to this file's folder; kept in --data.")
-            { Rule = TextRules.NotBlank, Clause = "1.9" },
+            { Rule = TextRules.NotBlank, Clause = "1.9", NamesFile = true },
     ];
 
     private static Setting Texts(string section, string key, string doc, TextRule rule) =>

@@ -16,13 +16,14 @@ internal static class TextRules
     public static readonly TextRule Pattern = new("digits, then * if the number may go on (\"168*\")", IsPattern);
     public static readonly TextRule Digits =
         new("up to four digits in quotes, or \"\" for none", text => text.Length <= 4 && text.All(char.IsAsciiDigit));
-    public static readonly TextRule AbsoluteFile =
-        new("the whole path of a file, from /", text => text.StartsWith('/') && text.Length > 1);
     public static readonly TextRule EndPoint = new("ADDRESS:PORT, for instance \"0.0.0.0:5060\"; port 0 = any", IsEndPoint);
     public static readonly TextRule NumberOrNone =
         new("a number to dial, the id of a directory entry, or \"\" for none", text => text.Length <= 64 && !text.Any(char.IsControl));
     public static readonly TextRule Identifier =
         new("1 to 32 letters, digits, hyphens or underscores", IsIdentifier);
+    public static readonly TextRule Serial = new(
+        "1 to 32 letters, digits or hyphens, no hyphen at its ends",
+        text => IsIdentifier(text) && !text.Contains('_', StringComparison.Ordinal) && text[0] != '-' && text[^1] != '-');
     public static readonly TextRule PinHash =
         new("a line that `phone config hash-pin` has printed", text => Configuration.PinHash.TryParse(text, out _));
     public static readonly TextRule PasswordHash =

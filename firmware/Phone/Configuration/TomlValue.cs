@@ -40,7 +40,14 @@ internal abstract record TomlValue
 }
 
 /// <summary>One key of the file. <paramref name="Index"/> counts the tables of an array of tables from 0.</summary>
-internal sealed record TomlEntry(string Section, int Index, string Key, TomlValue Value, int Line);
+internal sealed record TomlEntry(string Section, int Index, string Key, TomlValue Value, int Line)
+{
+    /// <summary>The file it stands in; none for a text that is no configuration.</summary>
+    public ConfigurationLayer Layer { get; init; } = ConfigurationLayer.None;
+}
 
 /// <summary>One table header of the file.</summary>
-internal sealed record TomlHeader(string Section, int Index, bool IsArray, int Line);
+internal sealed record TomlHeader(string Section, int Index, bool IsArray, int Line)
+{
+    public ConfigurationLayer Layer { get; init; } = ConfigurationLayer.None;
+}

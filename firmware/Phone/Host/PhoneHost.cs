@@ -10,6 +10,7 @@ using Phone.Journal;
 using Phone.Panel;
 using Phone.Panel.Access;
 using Phone.Prompts;
+using Phone.Provisioning;
 using Phone.SelfTest;
 using Phone.Sip;
 
@@ -45,6 +46,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private Task _names = Task.CompletedTask;
     private int _disposed;
     private PhoneSnapshot _current;
+    private SetupView _setup;
 
     /// <summary>Opens board, journal and sound; nothing runs yet.</summary>
     /// <param name="log">Takes a technician's line without personal data. Any thread.</param>
@@ -52,6 +54,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     {
         _options = options;
         _log = log;
+        _setup = options.Setup;
         Answers = AnswerBook.Open(options.Configuration.Language, options.Configuration.Post, Path.Combine(options.DataDirectory, "answers.toml"));
         foreach (var error in Answers.Errors)
         {
@@ -104,6 +107,19 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public AnswerBook Answers { get; }
 
     public ISelfTests? SelfTests => _selfTest;
+
+    public SetupView Setup
+    {
+        get
+        {
+            SetupView told = Volatile.Read(ref _setup);
+            Setup now = Current.Desk.Settings.Setup;
+            return Current.Desk.Started && now != told.State ? told with { State = now } : told;
+        }
+    }
+
+    /// <summary>The keypad and the hook as the board shows them.</summary>
+    internal BoardWatch Keys => _board.Watch;
 
     public void Happens(DeskEvent what) => _desk.Post(what);
 
@@ -162,8 +178,9 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     /// Takes another configuration into use: rules, directory, guards, alerts, lights. Accounts, addresses, levels and the journal's
     /// retention wait for the next start. One thread at a time.
     /// </summary>
-    public void Use(PhoneConfiguration configuration)
+    public void Use(PhoneConfiguration configuration, SetupView setup)
     {
+        Volatile.Write(ref _setup, setup);
         _site.Use(Fitting(configuration));
         _prompts.Language = configuration.Language;
         _names = _prompts.PrepareWordsAsync(configuration.Desk.Post, configuration.Post);

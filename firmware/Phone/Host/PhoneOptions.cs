@@ -1,6 +1,7 @@
 using System.Net;
 using Phone.Alerts;
 using Phone.Configuration;
+using Phone.Provisioning;
 
 namespace Phone.Host;
 
@@ -25,6 +26,9 @@ internal sealed record PhoneOptions
     public required PhoneConfiguration Configuration { get; init; }
 
     public required string DataDirectory { get; init; }
+
+    /// <summary>How far the unit has come, for the panel.</summary>
+    public SetupView Setup { get; init; } = SetupView.Done;
 
     public BoardKind Board { get; init; } = BoardKind.Booth;
 

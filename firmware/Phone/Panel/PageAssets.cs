@@ -20,6 +20,7 @@ internal static class PageAssets
         ("/work.js", "work.js", Script),
         ("/selftest.js", "selftest.js", Script),
         ("/session.js", "session.js", Script),
+        ("/setup.js", "setup.js", Script),
     ];
 
     /// <summary>What a browser gets before anybody has signed in: nothing of the phone is in it.</summary>

@@ -25,6 +25,7 @@ namespace Phone.Panel;
 [JsonSerializable(typeof(IReadOnlyList<AuditLine>))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionDto))]
+[JsonSerializable(typeof(SetupDto))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(HookRequest))]
 [JsonSerializable(typeof(KeyRequest))]

@@ -150,6 +150,7 @@ internal sealed class PanelServer : IAsyncDisposable
         ExportRoutes.Map(_app, journal);
         PostRoutes.Map(_app, journal);
         AnswerRoutes.Map(_app, phone.Answers);
+        SetupRoutes.Map(_app, phone);
         if (phone.SelfTests is { } tests)
         {
             SelfTestRoutes.Map(_app, tests);

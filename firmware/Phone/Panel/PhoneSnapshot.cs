@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CallDesk;
 using Phone.Answers;
+using Phone.Provisioning;
 using Phone.SelfTest;
 
 namespace Phone.Panel;
@@ -38,6 +39,9 @@ internal interface IPhoneView
 
     /// <summary>Null: there is no hardware to test.</summary>
     ISelfTests? SelfTests => null;
+
+    /// <summary>How far the unit has come from its card to its place.</summary>
+    SetupView Setup => SetupView.Done;
 
     /// <summary>
     /// Planes that have stalled, with the reason; empty = healthy. <c>Ready</c> is false until calls can be taken.

@@ -4,7 +4,7 @@ using Phone.SelfTest;
 namespace Phone.Panel;
 
 /// <summary>Which self-test is wanted.</summary>
-/// <param name="Scope">full (somebody is at the booth) or short, unless told otherwise.</param>
+/// <param name="Scope">full or acceptance (somebody is at the booth), or short, unless told otherwise.</param>
 /// <param name="Hands">own, or virtual: the virtual booth's technician does what is asked.</param>
 internal sealed record SelfTestRequest(string? Scope, string? Hands);
 
@@ -14,7 +14,7 @@ internal sealed record SelfTestAnswer(string? Answer);
 /// <summary>The hardware self-test.</summary>
 internal static class SelfTestRoutes
 {
-    private static readonly string[] Scopes = ["short", "full"];
+    private static readonly string[] Scopes = ["short", "full", SelfTestReport.Acceptance];
     private static readonly string[] Hands = ["own", "virtual"];
     private static readonly string[] Answers = ["no", "yes"];
 

@@ -59,4 +59,6 @@ internal enum Prompt
     Knock,
     GoodHandset,
     OwnHandset,
+    AcceptKeys,
+    AcceptLights,
 }

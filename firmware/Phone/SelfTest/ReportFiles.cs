@@ -6,9 +6,10 @@ internal static class ReportFiles
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Write(string folder, SelfTestReport report, string post, string language)
     {
+        var name = Path.Combine(folder, report.Scope == SelfTestReport.Acceptance ? SelfTestReport.Acceptance : "selftest");
         Directory.CreateDirectory(folder);
-        File.WriteAllBytes(Path.Combine(folder, "selftest.json"), report.ToJson());
-        File.WriteAllBytes(Path.Combine(folder, "selftest.xml"), JUnitReport.Of(report));
-        File.WriteAllText(Path.Combine(folder, "selftest.html"), SelfTestPage.Render(report, post, language));
+        File.WriteAllBytes(name + ".json", report.ToJson());
+        File.WriteAllBytes(name + ".xml", JUnitReport.Of(report));
+        File.WriteAllText(name + ".html", SelfTestPage.Render(report, post, language));
     }
 }

@@ -11,6 +11,9 @@ internal enum Scope
 
     /// <summary>Everything, with a person at the booth.</summary>
     Full,
+
+    /// <summary>A minute at the phone's place, with whoever installs it.</summary>
+    Acceptance,
 }
 
 /// <summary>
@@ -39,6 +42,12 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
         try
         {
             MeasureBoard();
+            if (scope == Scope.Acceptance)
+            {
+                MeasureAcceptance();
+            }
+
+            // At the end of an acceptance the unit that was just switched on has had time to register.
             system().PutInto(_figures);
             if (scope == Scope.Full)
             {

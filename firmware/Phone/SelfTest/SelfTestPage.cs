@@ -24,7 +24,7 @@ internal static class SelfTestPage
         var zh = language != "en";
         var page = new StringBuilder();
         Add(page, $"<!doctype html><html lang=\"{language}\"><head><meta charset=\"utf-8\"><title>{(zh ? "自检" : "Self-test")}</title>");
-        Add(page, $"<style>{Style}</style></head><body><h1>{Heading(report, zh)}</h1>");
+        Add(page, $"<style>{Style}</style></head><body><h1>{Heading(report, post, zh)}</h1>");
         Add(page, $"<p class=\"sub\">{WebUtility.HtmlEncode(post)} · {report.At:yyyy-MM-dd HH:mm} · {report.Run}</p>");
         foreach (var blame in report.Blames)
         {
@@ -68,8 +68,12 @@ internal static class SelfTestPage
         _ => "主板",
     };
 
-    private static string Heading(SelfTestReport report, bool zh) => (report, zh) switch
+    private static string Heading(SelfTestReport report, string post, bool zh) => (report, zh) switch
     {
+        ({ Scope: SelfTestReport.Acceptance, Passed: true }, true) => $"{WebUtility.HtmlEncode(post)}可以使用了",
+        ({ Scope: SelfTestReport.Acceptance, Passed: true }, _) => $"{WebUtility.HtmlEncode(post)} is ready",
+        ({ Scope: SelfTestReport.Acceptance, Yielded: false }, true) => "验收没有通过",
+        ({ Scope: SelfTestReport.Acceptance, Yielded: false }, _) => "Not accepted",
         ({ Yielded: true }, true) => "自检中断：让位于来电",
         ({ Yielded: true }, _) => "Self-test: gave way to a call",
         ({ Passed: true }, true) => "自检通过",

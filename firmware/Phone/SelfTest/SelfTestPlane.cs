@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using CallDesk;
+using Hal;
 using Phone.Audio;
 using Phone.Host;
+using Phone.Provisioning;
 
 namespace Phone.SelfTest;
 
@@ -33,6 +35,9 @@ internal sealed class SelfTestPlane(
     public const string Latest = "latest";
 
     private const int Kept = 8;
+    private const int Flashes = 8;
+    private static readonly TimeSpan Flash = TimeSpan.FromMilliseconds(125);
+    private static readonly TimeSpan Shown = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(300);
 
     private readonly ConcurrentDictionary<long, SelfTestRun> _runs = new();
@@ -76,7 +81,7 @@ internal sealed class SelfTestPlane(
             run = Add(scope, virtualHands);
         }
 
-        post(new SelfTestWanted(run.Id, scope == Scope.Full));
+        post(new SelfTestWanted(run.Id, scope != Scope.Short) { Acceptance = scope == Scope.Acceptance });
         return run;
     }
 
@@ -94,8 +99,8 @@ internal sealed class SelfTestPlane(
     {
         switch (effect)
         {
-            case RunSelfTest { Run: var id, Full: var full }:
-                Begin(id, full ? Scope.Full : Scope.Short);
+            case RunSelfTest { Run: var id, Full: var full, Acceptance: var acceptance }:
+                Begin(id, acceptance ? Scope.Acceptance : full ? Scope.Full : Scope.Short);
                 return true;
             case StopSelfTest:
                 // The lights are the phone's again before the engine notices.
@@ -210,6 +215,11 @@ internal sealed class SelfTestPlane(
 
         Keep(report, reference is null && run.Scope == Scope.Full ? UnitReference.Of(figures, at) : null);
         run.Enter(RunState.Done, report);
+        if (run.Scope == Scope.Acceptance && !yielded)
+        {
+            ShowVerdict(bench, report.Passed);
+        }
+
         if (!yielded)
         {
             // Whoever stopped it knows, and by now there may be another.
@@ -220,6 +230,29 @@ internal sealed class SelfTestPlane(
         {
             yield.WaitHandle.WaitOne(time);
             yield.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Before it is said: all green and steady, or all red and flashing.</summary>
+    private static void ShowVerdict(PhoneBench bench, bool passed)
+    {
+        try
+        {
+            for (var flash = 0; flash < (passed ? 1 : Flashes); flash++)
+            {
+                bench.Light(passed ? new Rgb(0, 255, 0) : new Rgb(255, 0, 0));
+                bench.Wait(static () => false, passed ? Shown : Flash);
+                bench.Light(passed ? null : default(Rgb));
+                bench.Wait(static () => false, Flash);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // A call has come: the lights are its own.
+        }
+        finally
+        {
+            bench.Light(null);
         }
     }
 
@@ -241,6 +274,11 @@ internal sealed class SelfTestPlane(
         try
         {
             reference?.Write(options.DataDirectory);
+            if (report is { Scope: SelfTestReport.Acceptance, Passed: true })
+            {
+                AcceptanceMark.Keep(options.DataDirectory, options.Configuration.Serial, report.At);
+            }
+
             ReportFiles.Write(Path.Combine(options.DataDirectory, "selftest"), report, options.Configuration.Post, Language);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

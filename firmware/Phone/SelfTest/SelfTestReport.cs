@@ -10,6 +10,8 @@ internal sealed record SelfTestReport(
     string Run, string Scope, DateTimeOffset At, bool Passed, bool Yielded, ImmutableArray<ReportedStep> Steps,
     ImmutableArray<ReportedBlame> Blames)
 {
+    public const string Acceptance = "acceptance";
+
     /// <summary>Receiver → microphone by third-octave bands; null if there was no sweep.</summary>
     public ReportedSweep? Sweep { get; init; }
 
@@ -17,9 +19,9 @@ internal sealed record SelfTestReport(
     public static SelfTestReport Of(
         string run, Scope scope, DateTimeOffset at, Figures figures, bool yielded, UnitReference? reference, string language)
     {
-        var results = Judgement.Of(figures);
+        var results = Judgement.Of(figures).RemoveAll(result => !StepTable.Concerns(scope, result.Step));
         return new SelfTestReport(
-            run, scope == SelfTest.Scope.Full ? "full" : "short", at, !yielded && !results.Any(result => result.Failed), yielded,
+            run, NameOf(scope), at, !yielded && !results.Any(result => result.Failed), yielded,
             [
                 .. results.Select(result => new ReportedStep(
                     result.Step.Id, result.Step.Part, result.Step.What(language), result.Value is { } value ? Math.Round(value, 2) : null,
@@ -37,6 +39,14 @@ internal sealed record SelfTestReport(
                 : null,
         };
     }
+
+    /// <summary>As the panel's requests and the reports say it.</summary>
+    public static string NameOf(Scope scope) => scope switch
+    {
+        SelfTest.Scope.Full => "full",
+        SelfTest.Scope.Acceptance => Acceptance,
+        _ => "short",
+    };
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SelfTestJson.Default.SelfTestReport);
 

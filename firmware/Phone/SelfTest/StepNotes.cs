@@ -28,6 +28,7 @@ internal static class StepNotes
         ["there is none, or the phone is not running"] = "没有设置，或电话没有运行",
         ["the registrar is not reached by TLS"] = "注册不走 TLS",
         ["no echo number in this version"] = "此版本没有回声测试号码",
+        ["calls go straight to a number's host"] = "呼叫直接发往号码所在主机",
         ["cannot be had here"] = "此处无法取得",
     }.ToFrozenDictionary();
 

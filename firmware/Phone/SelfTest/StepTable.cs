@@ -22,6 +22,9 @@ internal enum StepKind
 
     /// <summary>A call to the site's echo number.</summary>
     Call,
+
+    /// <summary>A person's hands or eyes for a moment: of the acceptance test alone.</summary>
+    Accept,
 }
 
 /// <summary>One step of the self-test: what is measured, within which bounds, which part it speaks of, what to do.</summary>
@@ -56,6 +59,11 @@ internal static class StepTable
     public static ImmutableArray<SelfTestStep> All { get; } = Load();
 
     public static SelfTestStep Of(string id) => All.First(step => step.Id == id);
+
+    /// <summary>Whether a report of this scope speaks of a step.</summary>
+    public static bool Concerns(Scope scope, SelfTestStep step) => scope == Scope.Acceptance
+        ? step.Kind is StepKind.Auto or StepKind.Accept || step.Id.StartsWith("coupling.", StringComparison.Ordinal)
+        : step.Kind != StepKind.Accept;
 
     private static ImmutableArray<SelfTestStep> Load()
     {

@@ -30,6 +30,9 @@ internal sealed record SystemFigures
 
     public double? CertificateDays { get; init; }
 
+    /// <summary>Somebody would carry an emergency call: the registrar has accepted this phone.</summary>
+    public bool? EmergencyRoute { get; init; }
+
     public void PutInto(Figures figures)
     {
         Put(figures, "storage.free", StorageFree);
@@ -42,6 +45,7 @@ internal sealed record SystemFigures
         Put(figures, "network.up", Number(NetworkUp));
         Put(figures, "network.dns", Number(NameResolves), "the registrar is an address, or there is none");
         Put(figures, "registrar", Registrar, "there is none, or the phone is not running");
+        Put(figures, "emergency.route", Number(EmergencyRoute), "calls go straight to a number's host");
         Put(figures, "tls.days", CertificateDays, "the registrar is not reached by TLS");
         figures.Note("echo.call", "no echo number in this version");
     }

@@ -38,7 +38,8 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
         {
             case Prompt.Lift: booth.MoveHook(off: true); break;
             case Prompt.HangUp: booth.MoveHook(off: false); break;
-            case Prompt.Keys: PressEveryKey(); break;
+            case Prompt.Keys: Press(BoardDescription.Booth.Keypad.Legends.SelectMany(row => row).Where(legend => legend.Length > 0)); break;
+            case Prompt.AcceptKeys: Press(SelfTestEngine.KeysOfAllLines); break;
             case Prompt.OwnHandset: booth.Handset.Fault = _own; break;
             default: break;
         }
@@ -49,6 +50,7 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
         Prompt.Dark => Sees(light => light == default),
         Prompt.Red => Sees(light => light is { Red: > 100, Green: 0, Blue: 0 }),
         Prompt.Green => Sees(light => light is { Red: 0, Green: > 100, Blue: 0 }),
+        Prompt.AcceptLights => Sees(light => light is { Red: > 100, Green: > 100, Blue: > 100 }),
         Prompt.Blue => Sees(light => light is { Red: 0, Green: 0, Blue: > 100 }),
         Prompt.ToneHeard or Prompt.SelfHeard => booth.Handset.TakeEar() > Audible,
         Prompt.RingerHeard => booth.Handset.TakeRinging() > 300,
@@ -107,9 +109,9 @@ internal sealed class VirtualTechnician(VirtualBooth booth, Action<TimeSpan> wai
         return t < 0 ? (short)0 : (short)(12_000 * Math.Exp(-t * 120) * Math.Sin(2 * Math.PI * 900 * t));
     }
 
-    private void PressEveryKey()
+    private void Press(IEnumerable<string> legends)
     {
-        foreach (var legend in BoardDescription.Booth.Keypad.Legends.SelectMany(row => row).Where(legend => legend.Length > 0))
+        foreach (var legend in legends)
         {
             booth.PressKey(legend);
             try

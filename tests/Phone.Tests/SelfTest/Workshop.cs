@@ -43,7 +43,7 @@ internal sealed class Workshop : IDisposable
     public static SystemFigures Healthy { get; } = new()
     {
         StorageFree = 60, StorageWrite = 8, ClockSet = true, Temperature = 48, UnderVoltage = false, Throttled = false, NetworkUp = true,
-        NameResolves = true, Registrar = 200, CertificateDays = 200,
+        NameResolves = true, Registrar = 200, CertificateDays = 200, EmergencyRoute = true,
     };
 
     /// <summary>This unit's reference, from its installation.</summary>

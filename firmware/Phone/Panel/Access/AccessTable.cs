@@ -41,6 +41,7 @@ internal static class AccessTable
         new("GET", "/api/v1/state", Technician),
         new("GET", "/api/v1/events", Technician) { Unasked = true, Action = AuditActions.Watch },
         new("GET", "/api/v1/answers", Technician),
+        new("GET", "/api/v1/setup", Technician),
         new("POST", "/api/v1/selftest", Technician),
         new("GET", "/api/v1/selftest/{run}", Technician),
         new("GET", "/api/v1/selftest/{run}/report.html", Technician),
