@@ -3,7 +3,7 @@
 # sector is written whole or not at all, a file of the FAT partition is not.
 setenv state_sector 0x40
 setenv state_size 0x200
-setexpr base ${kernel_addr_r} & 0xf0000000
+setexpr base ${kernel_addr_r} '&' 0xf0000000
 setexpr state_at ${base} + 0x1000000
 setexpr kernel_at ${base} + 0x2000000
 setexpr initrd_at ${base} + 0x8000000
