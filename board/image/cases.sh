@@ -62,7 +62,7 @@ part_twice() { check "two builds have the same bytes" builds_twice; }
 
 builds_twice() {
     local again=$TESTS/again
-    make_slot "$(cat "$SLOTS/$VERSION/build-id")" "$(phone_package)" "$VERSION" "$again" "" && card "$again" "$again.img" || return 1
+    make_slot "$(cat "$SLOTS/$VERSION/build-id")" "$(phone_package)" "$VERSION" "$again" && card "$again" "$again.img" || return 1
     sha256sum <"$IMAGE.img" >"$TESTS/first.sum"
     sha256sum <"$again.img" | cmp - "$TESTS/first.sum" || { cmp "$IMAGE.img" "$again.img"; return 1; }
     rm -rf "$again" "$again.img"
@@ -120,12 +120,23 @@ make_refused() {
         COMPATIBLE=another-machine make_bundle "$1" 99.0.0 "$TESTS/other.raucb"
 }
 
-# newer_update   The same system in a higher version, as a signed update: $NEWER.
-newer_update() {
-    NEWER=$TESTS/newer.raucb
-    slot_tree 99.1.0 "$SLOTS/99.1.0"
-    [ "$NEWER" -nt "$SLOTS/99.1.0/build-id" ] || make_bundle "$SLOTS/99.1.0/root.img" 99.1.0 "$NEWER" >"$LOGS/image-newer.log" 2>&1 ||
-        failed "the update of the test could not be made" "artifacts/logs/image-newer.log says why."
+# variant VERSION [UNIT-DROP-IN]   The same system under another version, as a signed update: $VARIANT. Its files are changed inside the
+# finished file system; the drop-in is for phone.service.
+variant() {
+    local image=$TESTS/$1.img orders=$TESTS/$1.orders
+    VARIANT=$TESTS/$1.raucb
+    [ "$VARIANT" -nt "$SLOTS/$VERSION/build-id" ] && return 0
+    cp --sparse=always "$SLOTS/$VERSION/root.img" "$image"
+    debugfs -R 'cat /usr/lib/os-release' "$image" 2>/dev/null |
+        sed "s/^IMAGE_VERSION=.*/IMAGE_VERSION=$1/; s/^BUILD_ID=.*/BUILD_ID=test-$1/" >"$TESTS/os-release"
+    printf 'rm /usr/lib/os-release\nwrite %s /usr/lib/os-release\n' "$TESTS/os-release" >"$orders"
+    if [ -n "${2:-}" ]; then
+        printf '%b' "$2" >"$TESTS/drop-in"
+        printf 'write %s /usr/lib/systemd/system/phone.service.d/zz-test.conf\n' "$TESTS/drop-in" >>"$orders"
+    fi
+    { debugfs -w -f "$orders" "$image" && make_bundle "$image" "$1" "$VARIANT"; } >"$LOGS/image-variant.log" 2>&1 ||
+        failed "the update $1 of the test could not be made" "artifacts/logs/image-variant.log says why."
+    rm -f "$image"
 }
 
 # update_card NAME BUNDLE   A card with the bundle on its boot partition, and the machine's drop-ins.
@@ -138,8 +149,8 @@ update_card() {
 
 part_update() {
     local from
-    newer_update
-    update_card update "$NEWER"
+    variant 99.1.0
+    update_card update "$VARIANT"
     machine_start "$CARD"
     check "it starts from slot A and finds it good" machine_says 'guest: slot A version .* ready' "$START_LIMIT"
     from=$SECONDS
@@ -167,8 +178,8 @@ starts_with() {
 # many starts as it takes the update is in.
 part_cuts() {
     local cut percent
-    newer_update
-    update_card cuts "$NEWER"
+    variant 99.1.0
+    update_card cuts "$VARIANT"
     for ((cut = 1; cut <= ${IMAGE_CUTS:-5}; cut++)); do
         percent=$((RANDOM % 100))
         machine_start "$CARD"
@@ -193,14 +204,8 @@ reaches_percent() {
 
 # A new version whose phone never gets ready; its time is shortened, which only the emulator can tell it.
 part_back() {
-    local extra=$TESTS/broken.extra unit
-    unit=$extra/usr/lib/systemd/system/phone.service.d
-    rm -rf "$extra" && mkdir -p "$unit"
-    printf '[Service]\nExecStart=\nExecStart=/bin/sleep infinity\n' >"$unit/zz-broken.conf"
-    slot_tree 99.2.0 "$SLOTS/99.2.0" "$extra"
-    make_bundle "$SLOTS/99.2.0/root.img" 99.2.0 "$TESTS/broken.raucb" >"$LOGS/image-broken.log" 2>&1 ||
-        failed "the update of the test could not be made" "artifacts/logs/image-broken.log says why."
-    update_card back "$TESTS/broken.raucb"
+    variant 99.2.0 '[Service]\nExecStart=\nExecStart=/bin/sleep infinity\n'
+    update_card back "$VARIANT"
     told booth-trial.timer '[Timer]\nOnBootSec=\nOnBootSec=5min\n'
     machine_start "$CARD"
     check "it installs a version whose phone never gets ready" machine_says 'Installing .* succeeded' $((START_LIMIT + UPDATE_LIMIT))

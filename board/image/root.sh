@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # As root: the file system of one slot, from the base, the phone's package and the files below root/.
-#   root.sh BASE PACKAGE KEYRING VERSION OUT [EXTRA]
-# Writes OUT/root.img (ext4), OUT/boot (what the boot partition holds), OUT/status (dpkg's), OUT/build-id. EXTRA is a folder that is
-# laid over the rest (for tests). The same input gives the same bytes: times, identifiers and order are fixed.
+#   root.sh BASE PACKAGE KEYRING VERSION OUT
+# Writes OUT/root.img (ext4), OUT/boot (what the boot partition holds), OUT/status (dpkg's), OUT/build-id. The same input gives the same bytes: times, identifiers and order are fixed.
 set -euo pipefail
-BASE=$1 PACKAGE=$2 KEYRING=$3 VERSION=$4 OUT=$5 EXTRA=${6:-}
+BASE=$1 PACKAGE=$2 KEYRING=$3 VERSION=$4 OUT=$5
 RECIPE=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 TREE=$OUT/tree
 : "${SOURCE_DATE_EPOCH:?}" "${BUILD_ID:?}"
@@ -60,13 +59,12 @@ install_kernel() {
     depmod --basedir "$TREE" "$ABI" 2>/dev/null || depmod --basedir "$TREE/usr" "$ABI"
 }
 
-# lay_over   The image's own files; then those of a test.
+# lay_over   The image's own files.
 lay_over() {
     cp -r --no-preserve=ownership "$RECIPE/root/." "$TREE/"
     install -m 644 "$KEYRING" "$TREE/etc/rauc/keyring.pem"
-    [ -z "$EXTRA" ] || cp -r --no-preserve=ownership "$EXTRA/." "$TREE/"
-    sed "s/@VERSION@/$VERSION/" "$TREE/etc/rauc/system.conf.in" >"$TREE/etc/rauc/system.conf"
-    rm "$TREE/etc/rauc/system.conf.in"
+    sed -i "s/@VERSION@/$VERSION/" "$TREE/etc/rauc/system.conf"
+    sed -i "s/@PHONE@/$(awk -F: '$1 == "phone" { print $3 }' "$TREE/etc/group")/" "$TREE/etc/fstab"
     find "$TREE/etc/fstab" "$TREE/etc/rauc" "$TREE/etc/systemd" "$TREE/usr/lib/booth" -type f -exec chmod u=rwX,go=rX {} +
 }
 

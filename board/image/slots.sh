@@ -22,28 +22,27 @@ phone_package() {
     echo "$package"
 }
 
-# slot_tree VERSION OUT [EXTRA]   OUT/root.img and what goes with it.
+# slot_tree VERSION OUT   OUT/root.img and what goes with it.
 slot_tree() {
-    local version=$1 out=$2 extra=${3:-} package key
+    local version=$1 out=$2 package key
     package=$(phone_package)
     key=$({
         echo "$version $BASE $(source_date)"
         sha256sum <"$package"
         cat "$KEYRING"
         tree_hash board/image board/booth/guard-phone.dtso
-        [ -z "$extra" ] || (cd "$extra" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
     } | sha256sum | cut -c1-16)
     [ "$(cat "$out/build-id" 2>/dev/null)" = "$key" ] && return 0
     foreign_programs
-    stage "image-root-$version" "making the root file system $version" make_slot "$key" "$package" "$version" "$out" "$extra" ||
+    stage "image-root-$version" "making the root file system $version" make_slot "$key" "$package" "$version" "$out" ||
         failed "the root file system could not be made" "The log says why."
 }
 
 make_slot() {
-    local key=$1 package=$2 version=$3 out=$4 extra=$5
+    local key=$1 package=$2 version=$3 out=$4
     mkdir -p "$SLOTS"
     as_root env "SOURCE_DATE_EPOCH=$(source_date)" "BUILD_ID=$key" "$IMAGE_RECIPE/root.sh" "$BASE" "$package" "$KEYRING" "$version" \
-        "$out" ${extra:+"$extra"} && as_root chown -R "$(id -u):$(id -g)" "$out" && echo "$key" >"$out/build-id"
+        "$out" && as_root chown -R "$(id -u):$(id -g)" "$out" && echo "$key" >"$out/build-id"
 }
 
 # card FROM OUT
