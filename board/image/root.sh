@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # As root: the file system of one slot, from the base, the phone's package and the files below root/.
 #   root.sh BASE PACKAGE KEYRING VERSION OUT
-# Writes OUT/root.img (ext4), OUT/boot (what the boot partition holds), OUT/status (dpkg's), OUT/build-id. The same input gives the same bytes: times, identifiers and order are fixed.
+# Writes OUT/root.img (ext4), OUT/boot (what the boot partition holds), OUT/status (dpkg's). The same input gives the same bytes: times,
+# identifiers and order are fixed.
 set -euo pipefail
 BASE=$1 PACKAGE=$2 KEYRING=$3 VERSION=$4 OUT=$5
 RECIPE=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")

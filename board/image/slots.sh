@@ -4,6 +4,8 @@
 SLOTS=$ARTIFACTS/image
 IMAGE_TOOLS="mmdebstrap arch-test mtools dosfstools e2fsprogs fdisk cpio kmod xz-utils u-boot-tools device-tree-compiler rauc
     squashfs-tools python3 openssl"
+SLOT_RECIPE="board/image/root.sh board/image/root board/image/modules.txt board/image/init board/image/boot.cmd board/image/config.txt
+    board/booth/guard-phone.dtso"
 
 phone_version() {
     sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' "$REPO/Directory.Build.props"
@@ -30,7 +32,8 @@ slot_tree() {
         echo "$version $BASE $(source_date)"
         sha256sum <"$package"
         cat "$KEYRING"
-        tree_hash board/image board/booth/guard-phone.dtso
+        # shellcheck disable=SC2086 # a list of words
+        tree_hash $SLOT_RECIPE
     } | sha256sum | cut -c1-16)
     [ "$(cat "$out/build-id" 2>/dev/null)" = "$key" ] && return 0
     foreign_programs
