@@ -29,12 +29,10 @@ usage: ./deploy.sh COMMAND [OPTIONS]          (from any folder; each COMMAND has
   build [--arch amd64|arm64]       the phone: artifacts/ARCH/phone and its native libraries
   bench                            the benchmark, side by side with other phones
   package [--arch amd64|arm64]     the phone as a Debian package: artifacts/phone-firmware_VERSION_ARCH.deb
+  image [--dry-run] [--fresh]      what a booth's card holds, and the same as a signed update: artifacts/booth-VERSION-arm64.*
   selftest [--host HOST]           the hardware self-test: here on the virtual board, or on a booth
   flash DEVICE… [--site FILE]      writes cards, several at once, and puts their units' settings on them; prints their labels
-
   push HOST                        a new package onto a running unit, tested there, taken back if it fails
-
-  image       not in this version yet
 
 What a command needs it installs itself (apt), saying which and why. What it makes lies in artifacts/.
 Exit codes: 0 well, 1 failed, 2 wrong use, 3 a prerequisite cannot be had.
@@ -88,6 +86,24 @@ Builds the phone and makes artifacts/phone-firmware_VERSION_ARCH.deb: the progra
 starts with the machine; /etc/phone/phone.toml holds its settings. Removing it keeps its data, purging destroys its keys first.
 
   --arch ARCH       this machine's unless given; the other one is cross-compiled
+END
+}
+
+help_image() {
+    cat <<'END'
+usage: ./deploy.sh image [--dry-run] [--fresh]
+
+Builds the phone and its package for arm64, and makes of them and of Debian 13's packages
+  artifacts/booth-VERSION-arm64.img.xz   the card of a Raspberry Pi 4, CM4 or 3, with its .sha256
+  artifacts/booth-VERSION-arm64.raucb    the same system as a signed update
+  artifacts/booth-VERSION-arm64.spdx.json   what is in it
+The same sources and packages give the same image. Debian's packages are kept in artifacts/cache; root is needed (sudo) to set them up.
+
+  --dry-run   says what would be made, and makes nothing
+  --fresh     fetches Debian's packages again: security updates since the last time
+  PHONE_SIGNING_KEY, PHONE_SIGNING_CERTIFICATE   environment: PEM files that sign the update. Without them a key for development is
+              made in artifacts/signing; units with such an image accept updates from whoever has that folder
+  PHONE_SIGNING_KEYRING   environment: the certificates that units trust, if not the one above
 END
 }
 
@@ -156,8 +172,7 @@ main() {
     local command=${1:-}
     [ $# -eq 0 ] || shift
     case $command in
-        sim | test | build | bench | package | selftest | flash | push) help_asked "$command" "$@" || "command_$command" "$@" ;;
-        image) later "$command" ;;
+        sim | test | build | bench | package | image | selftest | flash | push) help_asked "$command" "$@" || "command_$command" "$@" ;;
         help | --help | -h) help_all ;;
         "") help_all >&2; exit 2 ;;
         *) usage_error "unknown command '$command'" "See ./deploy.sh --help" ;;
@@ -194,6 +209,16 @@ command_package() {
     build_phone "$ARCH"
     packages "to make the package" llvm
     "$REPO/board/package/build.sh" "$ARCH"
+}
+
+command_image() {
+    case " $* " in
+        *" --dry-run "*) ;;
+        *) build_phone arm64
+            packages "to make the package" llvm
+            "$REPO/board/package/build.sh" arm64 ;;
+    esac
+    "$REPO/board/image/build.sh" "$@"
 }
 
 # option_arch COMMAND ARGUMENT...   Sets ARCH: the one option of commands that make something for an architecture.

@@ -2,9 +2,9 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone board units sim interop panel hil package bench-smoke"
+SUITES="desk hal phone board units sim interop panel hil package image bench-smoke"
 # shellcheck disable=SC2034
-SLOW_SUITES="interop panel hil"
+SLOW_SUITES="interop panel hil image"
 SUITE_LIMIT_S=900
 RESULTS=$ARTIFACTS/test
 
@@ -31,6 +31,7 @@ suite_script() {
         board) echo "$REPO/board/booth/check.sh" ;;
         units) echo "$REPO/board/units/check.sh" ;;
         package) echo "$REPO/board/package/check.sh" ;;
+        image) echo "$REPO/board/image/check.sh" ;;
     esac
 }
 
@@ -60,6 +61,8 @@ run_suite() {
         run_sim_suite
     elif [ "$name" = hil ] && [ "${WHOLE:-no}" = yes ]; then
         skip_suite "$name" "the emulated machine takes minutes of its own: ./deploy.sh test --only hil"
+    elif [ "$name" = image ] && [ "${WHOLE:-no}" = yes ]; then
+        skip_suite "$name" "an arm64 build and some twenty emulated starts take an hour: ./deploy.sh test --only image"
     elif [ -n "$(suite_script "$name")" ]; then
         run_script_suite "$name"
     elif [ ! -e "$REPO/$project" ]; then
