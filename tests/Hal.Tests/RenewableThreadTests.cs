@@ -1,7 +1,7 @@
 namespace Hal.Tests;
 
 /// <summary>A thread that hangs is left behind, and never gets beyond the call in which it hung.</summary>
-public sealed class RenewableThreadTests
+public sealed class RenewableThreadTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -9,6 +9,13 @@ public sealed class RenewableThreadTests
     private readonly ManualResetEventSlim _free = new();
     private readonly SemaphoreSlim _ended = new(0);
     private int _beyond;
+
+    public void Dispose()
+    {
+        _hangs.Dispose();
+        _free.Dispose();
+        _ended.Dispose();
+    }
 
     [Fact]
     public void Where_the_call_returns_after_all_the_thread_goes_no_further()
