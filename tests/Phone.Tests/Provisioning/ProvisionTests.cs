@@ -216,8 +216,8 @@ public sealed class ProvisionTests
 
         Assert.Equal(
             [
-                "unit.toml:9: [account] registrar: this site's settings are signed; allowed in site.toml only",
-                "unit.toml:11: [desk] rings-limit: this site's settings are signed; allowed in site.toml only",
+                "unit.toml:8: [account] registrar: this site's settings are signed; allowed in site.toml only",
+                "unit.toml:10: [desk] rings-limit: this site's settings are signed; allowed in site.toml only",
             ],
             card.Provision());
     }

@@ -72,7 +72,7 @@ public sealed class UnitTests : IDisposable
 
         var error = Assert.Single(new UnitMaker(_folder).Make(Row(), site, newPassword: false));
 
-        Assert.Equal($"{site}:9: [desk] rings-limit: found 0; allowed: a whole number from 1 to 10", error.ToString());
+        Assert.Equal($"{site}:9: [desk] rings-limit: found 0; allowed: a whole number from 1 to 20", error.ToString());
     }
 
     [Fact]
