@@ -347,7 +347,8 @@ command_flash() {
         shift
     done
     [ ${#DEVICES[@]} -gt 0 ] || usage_error "flash: which card?" "Name it, for instance /dev/sdb; lsblk lists the disks of this machine."
-    [ "$(printf '%s\n' "${DEVICES[@]}" | sort -u | wc -l)" -eq ${#DEVICES[@]} ] || usage_error "flash: a card is named twice" "Name each once."
+    [ "$(printf '%s\n' "${DEVICES[@]}" | sort -u | wc -l)" -eq ${#DEVICES[@]} ] ||
+        usage_error "flash: a card is named twice" "Name each once."
     for i in "$site" "$units"; do
         [ -z "$i" ] || [ -r "$i" ] || usage_error "flash: there is no file $i" "Name it as it is."
     done

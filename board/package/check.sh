@@ -61,7 +61,8 @@ life_in_a_fresh_root() {
     check "its user and groups are there" user_has_groups
     check "only root and the phone read its settings" settings_are_private
     check "it starts with the machine" test -L "$ROOT/etc/systemd/system/multi-user.target.wants/phone.service"
-    check "systemd understands its units" inside systemd-analyze verify --man=no phone.service phone-provision.service phone-recovery.path phone-recovery.service
+    check "systemd understands its units" inside \
+        systemd-analyze verify --man=no phone.service phone-provision.service phone-recovery.path phone-recovery.service
 
     install -d "$ROOT/var/lib/phone"
     echo "sealed with this" >"$ROOT/var/lib/phone/journal.key"

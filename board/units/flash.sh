@@ -137,7 +137,8 @@ refuse_cards() {
 tell_cards() {
     local i
     for i in "${!DEVICES[@]}"; do
-        printf '%s  %s%s\n' "${DEVICES[i]}" "$(what_it_holds "${DEVICES[i]}")" "${SERIALS[i]:+  ->  ${SERIALS[i]} $(post_of "${SERIALS[i]}")}"
+        printf '%s  %s%s\n' "${DEVICES[i]}" "$(what_it_holds "${DEVICES[i]}")" \
+            "${SERIALS[i]:+  ->  ${SERIALS[i]} $(post_of "${SERIALS[i]}")}"
     done
 }
 
@@ -160,7 +161,8 @@ what_it_holds() {
         return
     fi
     facts_of "$1" | jq -r '.blockdevices[0]
-        | "\(.model // "a disk" | gsub("^ +| +$"; "")), \(.size / 1e9 * 10 | floor / 10) GB, \(.tran // "built in")\(if .rm then "" else ", NOT REMOVABLE" end)"
+        | "\(.model // "a disk" | gsub("^ +| +$"; "")), \(.size / 1e9 * 10 | floor / 10) GB, \(.tran // "built in")"
+          + (if .rm then "" else ", NOT REMOVABLE" end)
           + ([recurse(.children[]?) | select(.fstype) | "\(.fstype)\(if .label then " \"\(.label)\"" else "" end)"]
              | if length > 0 then "; holds \(join(", "))" else "; empty" end)'
 }

@@ -16,7 +16,8 @@ failing() {
     case $said in
         *refused:* | *"gave way"*) echo busy ;;
         *"does not answer"*) echo silent ;;
-        *) echo "$said" | sed -n 's/^FAIL \([^ ]*\).*/\1/p'; [ $status -eq 0 ] || echo "$said" | grep -q '^FAIL ' || echo "$said" | tail -n 1 ;;
+        *FAIL*) echo "$said" | sed -n 's/^FAIL \([^ ]*\).*/\1/p' ;;
+        *) [ $status -eq 0 ] || echo "$said" | tail -n 1 ;;
     esac
 }
 
@@ -45,7 +46,8 @@ repack() {
     for file in $(dpkg-query --listfiles "$NAME"); do
         if [ -L "$file" ] || [ -f "$file" ]; then $root cp --archive --parents "$file" "$tree" || return 1; fi
     done
-    dpkg-query --status "$NAME" | sed '/^Status:/d; /^Conffiles:/,/^[^ ]/{/^Conffiles:/d; /^ /d}' | $root tee "$tree/DEBIAN/control" >/dev/null
+    dpkg-query --status "$NAME" | sed '/^Status:/d; /^Conffiles:/,/^[^ ]/{/^Conffiles:/d; /^ /d}' |
+        $root tee "$tree/DEBIAN/control" >/dev/null
     for part in postinst prerm postrm conffiles; do
         [ ! -e "/var/lib/dpkg/info/$NAME.$part" ] || $root cp --preserve=mode "/var/lib/dpkg/info/$NAME.$part" "$tree/DEBIAN/$part"
     done

@@ -15,7 +15,8 @@ newest_package() {
     for package in "$ARTIFACTS"/phone-firmware_*_"$1".deb; do
         if [ -e "$package" ] && { [ -z "$newest" ] || [ "$package" -nt "$newest" ]; }; then newest=$package; fi
     done
-    [ -n "$newest" ] || failed "there is no package for $1 in artifacts/" "Make one with ./deploy.sh package --arch $1, or name one with --deb FILE."
+    [ -n "$newest" ] || failed "there is no package for $1 in artifacts/" \
+        "Make one with ./deploy.sh package --arch $1, or name one with --deb FILE."
     echo "$newest"
 }
 
@@ -24,7 +25,8 @@ push_package() {
     local host=$1 package=$2 minutes=$3 arch script
     packages "to reach $host" openssh-client
     arch=$(ssh_to "$host" dpkg --print-architecture) ||
-        failed "$host cannot be reached, or is no Debian" "Try: ssh $host; its user needs a key there, and root's rights (sudo without a password)."
+        failed "$host cannot be reached, or is no Debian" \
+            "Try: ssh $host; its user needs a key there, and root's rights (sudo without a password)."
     [ -n "$package" ] || package=$(newest_package "$arch")
     [ "$(dpkg-deb --field "$package" Architecture)" = "$arch" ] ||
         failed "$package is not for $host, which is $arch" "Make one with ./deploy.sh package --arch $arch."

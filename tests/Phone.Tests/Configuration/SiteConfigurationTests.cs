@@ -293,7 +293,8 @@ public sealed class SiteConfigurationTests : IDisposable
     {
         string page = File.ReadAllText(Architecture.Repository.Project("board/booth/README.md"));
         string[] faults = [.. LedLanguage.Rows.Where(row => row.Occasion == Occasion.Fault).Select(row => row.Meaning)];
-        string[] lines = [.. LedLanguage.FaultCard("en").Split('\n').Where(line => faults.Any(fault => line.Contains($"| {fault} |", StringComparison.Ordinal)))];
+        string[] lines = [.. LedLanguage.FaultCard("en").Split('\n')
+            .Where(line => faults.Any(fault => line.Contains($"| {fault} |", StringComparison.Ordinal)))];
 
         Assert.Equal(faults.Length, lines.Length);
         Assert.All(lines, line => Assert.Contains(line, page, StringComparison.Ordinal));

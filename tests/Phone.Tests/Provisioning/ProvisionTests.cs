@@ -124,7 +124,8 @@ public sealed class ProvisionTests
         using var card = Card.Good();
         card.Put("people.csv", "id,name,number\nduty,Duty,301\n").Put("pass", "from-a-file\n");
         card.Put(SettingsStore.SiteFile, Card.GoodSite + "\n[directory]\nfile = \"people.csv\"\n");
-        card.Put(SettingsStore.UnitFile, Card.GoodUnit.Replace("password = \"tops3cret\"", "password-file = \"pass\"", StringComparison.Ordinal));
+        var unit = Card.GoodUnit.Replace("password = \"tops3cret\"", "password-file = \"pass\"", StringComparison.Ordinal);
+        card.Put(SettingsStore.UnitFile, unit);
 
         Assert.Equal([], card.Provision());
         card.Remove("people.csv").Remove("pass");
@@ -154,7 +155,8 @@ public sealed class ProvisionTests
         using var card = Card.Good();
         for (var limit = 1; limit <= 4; limit++)
         {
-            Assert.Equal([], card.Put(SettingsStore.SiteFile, Card.GoodSite.Replace("= 5", $"= {limit}", StringComparison.Ordinal)).Provision());
+            card.Put(SettingsStore.SiteFile, Card.GoodSite.Replace("= 5", $"= {limit}", StringComparison.Ordinal));
+            Assert.Equal([], card.Provision());
             if (limit == 2)
             {
                 card.Store.MarkGood(card.Store.Current!);
@@ -163,7 +165,8 @@ public sealed class ProvisionTests
 
         Assert.Equal(2, Directory.GetDirectories(Path.Combine(card.Data, "settings")).Length);
         Assert.Equal(4, card.Start().Result.Configuration!.Desk.RingsLimit);
-        Assert.Equal((Setup.Recovery, 2), (card.Start(recovery: true).Setup, card.Start(recovery: true).Result.Configuration!.Desk.RingsLimit));
+        var recovered = card.Start(recovery: true);
+        Assert.Equal((Setup.Recovery, 2), (recovered.Setup, recovered.Result.Configuration!.Desk.RingsLimit));
     }
 
     [Fact]
@@ -196,7 +199,8 @@ public sealed class ProvisionTests
         Assert.Equal([], card.Provision());
 
         var changed = Card.GoodSite.Replace("= 5", "= 4", StringComparison.Ordinal);
-        Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Put(SettingsStore.SiteFile, changed).Provision()), StringComparison.Ordinal);
+        card.Put(SettingsStore.SiteFile, changed);
+        Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Provision()), StringComparison.Ordinal);
         card.Put(SiteSignature.KeyFile, other.ExportSubjectPublicKeyInfoPem()).Sign(other);
         Assert.Contains("site.toml.sig:0: does not fit", Assert.Single(card.Provision()), StringComparison.Ordinal);
         card.Remove(SiteSignature.SignatureFile).Remove(SiteSignature.KeyFile);
@@ -216,8 +220,8 @@ public sealed class ProvisionTests
 
         Assert.Equal(
             [
-                "unit.toml:9: [account] registrar: this site's settings are signed; allowed in site.toml only",
-                "unit.toml:11: [desk] rings-limit: this site's settings are signed; allowed in site.toml only",
+                "unit.toml:8: [account] registrar: this site's settings are signed; allowed in site.toml only",
+                "unit.toml:10: [desk] rings-limit: this site's settings are signed; allowed in site.toml only",
             ],
             card.Provision());
     }

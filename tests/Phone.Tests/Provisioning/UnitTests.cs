@@ -15,13 +15,18 @@ public sealed class UnitTests : IDisposable
 
     [Theory]
     [InlineData("B-1,Gate,sip:201@h,201,", "")]
-    [InlineData("B 1,Gate,sip:201@h,201,x", "u.csv:2: serial: found \"B 1\"; allowed: 1 to 32 letters, digits or hyphens, no hyphen at its ends")]
+    [InlineData(
+        "B 1,Gate,sip:201@h,201,x", "u.csv:2: serial: found \"B 1\"; allowed: 1 to 32 letters, digits or hyphens, no hyphen at its ends")]
     [InlineData("B-1,,sip:201@h,201,x", "u.csv:2: post is missing; allowed: a text in quotes that is not blank")]
     [InlineData("B-1,Gate,201,201,x", "u.csv:2: account: found \"201\"; allowed: sip:user@host or sip:user@host:port, with ;parameters")]
     [InlineData("B-1,Gate,sip:201@h,201", "u.csv:2: there are 4 fields, the header has 5; put a text with a comma in it into quotes")]
     [InlineData("B-1,\"Gate,sip:201@h,201,x", "u.csv:2: a quote does not close; write quotes inside a quoted text twice (RFC 4180)")]
-    [InlineData("B-1,Gate,sip:201@h,201,x\nb-1,Door,sip:202@h,202,x", "u.csv:3: serial: found \"b-1\", which stands in line 2 as well; allowed: each once")]
-    [InlineData("B-1,Gate,sip:201@h,201,x\nB-2,Door,sip:201@h,202,x", "u.csv:3: account: found \"sip:201@h\", which stands in line 2 as well; allowed: each once")]
+    [InlineData(
+        "B-1,Gate,sip:201@h,201,x\nb-1,Door,sip:202@h,202,x",
+        "u.csv:3: serial: found \"b-1\", which stands in line 2 as well; allowed: each once")]
+    [InlineData(
+        "B-1,Gate,sip:201@h,201,x\nB-2,Door,sip:201@h,202,x",
+        "u.csv:3: account: found \"sip:201@h\", which stands in line 2 as well; allowed: each once")]
     public void A_wrong_line_is_named_with_what_is_allowed(string lines, string error) =>
         Assert.Equal(error, string.Join('\n', UnitList.Parse(Header + lines, "u.csv").Errors));
 
@@ -72,7 +77,7 @@ public sealed class UnitTests : IDisposable
 
         var error = Assert.Single(new UnitMaker(_folder).Make(Row(), site, newPassword: false));
 
-        Assert.Equal($"{site}:9: [desk] rings-limit: found 0; allowed: a whole number from 1 to 10", error.ToString());
+        Assert.Equal($"{site}:9: [desk] rings-limit: found 0; allowed: a whole number from 1 to 20", error.ToString());
     }
 
     [Fact]
@@ -81,7 +86,8 @@ public sealed class UnitTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var site = Site(Card.GoodSite);
         File.WriteAllText(Path.Combine(_folder, "site", SiteSignature.KeyFile), key.ExportSubjectPublicKeyInfoPem());
-        File.WriteAllBytes(site + ".sig", key.SignData("something else"u8, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        File.WriteAllBytes(
+            site + ".sig", key.SignData("something else"u8, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
 
         Assert.Contains("does not fit", Assert.Single(new UnitMaker(_folder).Make(Row(), site, false)).Message, StringComparison.Ordinal);
 
@@ -93,7 +99,9 @@ public sealed class UnitTests : IDisposable
     [Fact]
     public void A_label_shows_what_it_is_told_as_text()
     {
-        var sheet = LabelSheet.Render([(new UnitLabel("B-1", "<West> & 门", "https://phone-b-1.local/", "technician", "abc-def"), "<?xml?><svg id=\"q\"/>\n")]);
+        var label = new UnitLabel("B-1", "<West> & 门", "https://phone-b-1.local/", "technician", "abc-def");
+
+        var sheet = LabelSheet.Render([(label, "<?xml?><svg id=\"q\"/>\n")]);
 
         Assert.Contains("&lt;West&gt; &amp; 门", sheet, StringComparison.Ordinal);
         Assert.Contains("<code>abc-def</code>", sheet, StringComparison.Ordinal);

@@ -49,7 +49,8 @@ public sealed class AcceptanceTests
     {
         var legends = BoardDescription.Booth.Keypad.Legends;
         var places = SelfTestEngine.KeysOfAllLines
-            .Select(key => Enumerable.Range(0, legends.Length).Select(row => (Row: row, Column: legends[row].IndexOf(key))).Single(p => p.Column >= 0))
+            .Select(key => Enumerable.Range(0, legends.Length)
+                .Select(row => (Row: row, Column: legends[row].IndexOf(key))).Single(place => place.Column >= 0))
             .ToArray();
 
         Assert.Equal(Enumerable.Range(0, legends.Length), places.Select(place => place.Row).Order());

@@ -34,7 +34,7 @@ public sealed class ReportTests
     {
         var suite = XDocument.Parse(Encoding.UTF8.GetString(JUnitReport.Of(Broken.Value))).Root!;
 
-        Assert.Equal(StepTable.All.Length, suite.Elements("testcase").Count());
+        Assert.Equal(Broken.Value.Steps.Length, suite.Elements("testcase").Count());
         Assert.Equal(Broken.Value.Steps.Count(step => step.Verdict == Verdict.Failed), suite.Descendants("failure").Count());
         Assert.Equal($"{suite.Descendants("skipped").Count()}", suite.Attribute("skipped")!.Value);
     }
