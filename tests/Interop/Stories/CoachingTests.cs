@@ -4,8 +4,8 @@ namespace Interop;
 public sealed class CoachingTests : CallStory
 {
     /// <summary>
-    /// The caller speaks, the guard talks into it and is far too near to the mouthpiece; then the caller says something and nobody
-    /// answers: the guard has muted nothing, only says nothing.
+    /// The guard talks into the caller's words; later speaks with the lips at the mouthpiece; then the caller says something more and
+    /// nobody answers.
     /// </summary>
     [Fact(Timeout = 90_000)]
     [Clause("5.8")]
@@ -19,7 +19,7 @@ public sealed class CoachingTests : CallStory
         ear.Say(Caller());
         var caller = StartSipp("call", new SippSetup
         {
-            RemotePort = phone.Setup.SipPort, RtpPort = ear.Port, Pause = TimeSpan.FromSeconds(26),
+            RemotePort = phone.Setup.SipPort, RtpPort = ear.Port, Pause = TimeSpan.FromSeconds(33),
         });
         await AnswerAsync(phone);
         await caller.SucceedsAsync();
@@ -34,14 +34,16 @@ public sealed class CoachingTests : CallStory
         Assert.Matches("\"GuardDb10\": -[0-9]{1,2}\\b", log);
     }
 
-    /// <summary>A quiet room for four seconds, seven of loud words, then the room for as long as the story lasts.</summary>
+    /// <summary>Begins with the lift.</summary>
     private static Sound Guard() => Joined(
-        Sound.DeviceRate, Signals.Noise(Sound.DeviceRate, -65, 4), Signals.Speech(Sound.DeviceRate, -3, 7),
-        Signals.Noise(Sound.DeviceRate, -65, 30));
+        Sound.DeviceRate, Room(Sound.DeviceRate, 4), Signals.Speech(Sound.DeviceRate, -22, 3), Room(Sound.DeviceRate, 4),
+        Signals.Speech(Sound.DeviceRate, -3, 7), Room(Sound.DeviceRate, 40));
 
-    /// <summary>Speaks for twelve seconds, at the end once more.</summary>
+    /// <summary>Begins with the answer.</summary>
     private static Sound Caller() => Joined(
-        8_000, Signals.Noise(8_000, -65, 1), Signals.Speech(8_000, -20, 12), Signals.Noise(8_000, -65, 30));
+        8_000, Room(8_000, 1), Signals.Speech(8_000, -14, 8), Room(8_000, 10), Signals.Speech(8_000, -14, 2), Room(8_000, 40));
+
+    private static Sound Room(int rate, double seconds) => Signals.Noise(rate, -65, seconds);
 
     private static Sound Joined(int rate, params Sound[] parts) => new(rate, [.. parts.SelectMany(part => part.Samples)]);
 }

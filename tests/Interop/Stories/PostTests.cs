@@ -21,6 +21,8 @@ public sealed class PostTests : CallStory
         await phone.LiftAsync();
         await phone.TapAsync("#");
         await Patience.UntilAsync(() => exchange.Calls("204").Count() > 1, "the same number again");
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
         Assert.Empty(exchange.Calls("4"));
     }
 
@@ -39,6 +41,8 @@ public sealed class PostTests : CallStory
         await phone.LiftAsync();
         var call = await exchange.SeesCallAsync("204");
         Assert.True(Stopwatch.GetElapsedTime(lifted, call.At) > TimeSpan.FromSeconds(2.5), "the warm line did not wait");
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
     }
 
     [Fact(Timeout = 60_000)]
@@ -60,6 +64,8 @@ public sealed class PostTests : CallStory
         var caller = await exchange.CallAsync(phone, "303");
         await AnswerAsync(phone);
         await caller.AnsweredAsync();
+        await caller.HangUpAsync();
+        await phone.IsLeftAsync();
     }
 
     private async Task<(PhoneProcess Phone, SipExchange Exchange)> StartAsync(params string[] tables)
