@@ -30,12 +30,29 @@ main() {
     signing_key
     base_root
     slot_tree "$(phone_version)" "$SLOTS/$(phone_version)"
-    stage image-disk "laying out the card" card "$SLOTS/$(phone_version)" "$image.img" || failed "the card could not be laid out" "The log says why."
-    stage image-bundle "signing the update" make_bundle "$SLOTS/$(phone_version)/root.img" "$(phone_version)" "$image.raucb" ||
+    if ! up_to_date "$image"; then make_outputs "$image"; fi
+    printf '%s\n' "${image#"$REPO/"}.img.xz" "${image#"$REPO/"}.img.xz.sha256" "${image#"$REPO/"}.raucb" "${image#"$REPO/"}.spdx.json"
+}
+
+# up_to_date IMAGE   All was made of this slot, this key and these scripts.
+up_to_date() {
+    local kind
+    for kind in img img.xz img.xz.sha256 raucb spdx.json; do [ -s "$1.$kind" ] || return 1; done
+    [ "$(cat "$SLOTS/image.key" 2>/dev/null)" = "$(outputs_key)" ]
+}
+
+outputs_key() { { cat "$SLOTS/$(phone_version)/build-id" "$CERTIFICATE"; tree_hash board/image/{build,disk,sign}.sh board/image/sbom.py; } | sha256sum; }
+
+make_outputs() {
+    local image=$1 slot
+    slot=$SLOTS/$(phone_version)
+    rm -f "$SLOTS/image.key"
+    stage image-disk "laying out the card" card "$slot" "$image.img" || failed "the card could not be laid out" "The log says why."
+    stage image-bundle "signing the update" make_bundle "$slot/root.img" "$(phone_version)" "$image.raucb" ||
         failed "the update could not be made" "The log says why; do the key and the certificate belong together?"
     stage image-sbom "listing what is in it" sbom "$image.spdx.json" || failed "the list of contents could not be made" "The log says why."
     stage image-xz "compressing the image" compress "$image" || failed "the image could not be compressed" "The log says why."
-    printf '%s\n' "${image#"$REPO/"}.img.xz" "${image#"$REPO/"}.img.xz.sha256" "${image#"$REPO/"}.raucb" "${image#"$REPO/"}.spdx.json"
+    outputs_key >"$SLOTS/image.key"
 }
 
 tell_plan() {

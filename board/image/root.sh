@@ -85,7 +85,8 @@ settle() {
     printf '127.0.0.1 localhost booth\n::1 localhost\n' >"$TREE/etc/hosts"
     : >"$TREE/etc/machine-id"
     # Nobody signs in: no account has a password, and root's is locked.
-    chroot "$TREE" usermod --lock root
+    sed -i 's/^root:[^x:]*:/root:*:/' "$TREE/etc/passwd"
+    [ ! -e "$TREE/etc/shadow" ] || sed -i 's/^\([^:]*\):[^:]*:/\1:!*:/' "$TREE/etc/shadow"
     mkdir -p "$TREE/boot/firmware"
 }
 
