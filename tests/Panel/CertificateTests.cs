@@ -140,7 +140,7 @@ public sealed class CertificateTests : IDisposable
         await using var host = await PanelHost.StartAsync(users: PanelHost.Staff);
         using var client = new TcpClient();
         await client.ConnectAsync(host.Endpoint, TestContext.Current.CancellationToken);
-        await using var tls = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+        await using var tls = new SslStream(client.GetStream(), false, (_, certificate, _, _) => certificate!.Subject == $"CN={Environment.MachineName}");
         await tls.AuthenticateAsClientAsync("localhost");
         Assert.True(tls.SslProtocol is SslProtocols.Tls12 or SslProtocols.Tls13);
     }

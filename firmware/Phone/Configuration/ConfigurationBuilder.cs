@@ -53,8 +53,8 @@ internal static class ConfigurationBuilder
     }
 
     private static PanelConfiguration Panel(SettledSettings settled) => new(
-        settled.Path("http", "certificate-file"),
-        settled.Path("http", "key-file"),
+        settled.Values.Path("http", "certificate-file"),
+        settled.Values.Path("http", "key-file"),
         settled.Values.Texts("http", "names"),
         settled.Values.TextOrNull("http", "local-role", 0) is { } role ? RoleOf(role) : null,
         TimeSpan.FromMinutes(settled.Values.Whole("http", "session-idle-min")),

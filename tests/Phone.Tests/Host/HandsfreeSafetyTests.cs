@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CallDesk;
 using CsCheck;
 using Phone.Panel;
+using Phone.Provisioning;
 using Phone.Tests.Sip;
 using Xunit;
 
@@ -38,7 +39,7 @@ public sealed class HandsfreeSafetyTests
                     permitted += phone.Now.Desk.Settings.Post.Handsfree ? 1 : 0;
                 }
 
-                phone.Host.Use(Site.Configuration());
+                phone.Host.Use(Site.Configuration(), SetupView.Done);
                 await phone.UntilAsync(now => now.Desk.Settings.Profile == Profile.SecurityBooth && now.Desk.Handsfree is null);
                 await phone.MoveHookAsync(off: false);
                 foreach (OutsideCaller caller in callers)
@@ -48,7 +49,7 @@ public sealed class HandsfreeSafetyTests
 
                 await phone.UntilAsync(now => now.Desk.Calls.IsEmpty);
                 Assert.Equal(Route.None, Check(phone));
-                phone.Host.Use(Site.Office());
+                phone.Host.Use(Site.Office(), SetupView.Done);
                 await phone.UntilAsync(now => now.Desk.Settings.Profile == Profile.PropertyOffice);
                 callers.ForEach(caller => caller.Dispose());
             },
@@ -71,7 +72,7 @@ public sealed class HandsfreeSafetyTests
         Assert.True(SpinWait.SpinUntil(() => phone.Hands.Pins().HandsfreeMicOpen, WholePhone.Patience));
         Assert.False(phone.Hands.Pins().MicrophoneOpen);
 
-        phone.Host.Use(Site.Configuration());
+        phone.Host.Use(Site.Configuration(), SetupView.Done);
         await phone.UntilAsync(now => now.Desk.Route == Route.None);
         Assert.True(SpinWait.SpinUntil(() => !phone.Hands.Pins().HandsfreeMicOpen && !Powered(phone), WholePhone.Patience));
         await phone.TapAsync("HANDSFREE");
@@ -83,7 +84,7 @@ public sealed class HandsfreeSafetyTests
     public async Task A_board_without_a_base_microphone_refuses_it_and_the_technician_reads_why()
     {
         await using WholePhone phone = await WholePhone.StartAsync();
-        phone.Host.Use(Site.Office());
+        phone.Host.Use(Site.Office(), SetupView.Done);
         await phone.UntilAsync(now => now.Desk.Settings.Profile == Profile.PropertyOffice);
         Assert.Contains(phone.Log, line => line.StartsWith("handsfree:", StringComparison.Ordinal));
 
@@ -113,10 +114,10 @@ public sealed class HandsfreeSafetyTests
                 await callers[^1].LeaveAsync();
                 break;
             case 7:
-                phone.Host.Use(Site.Configuration());
+                phone.Host.Use(Site.Configuration(), SetupView.Done);
                 break;
             case 8 or 9:
-                phone.Host.Use(Site.Office());
+                phone.Host.Use(Site.Office(), SetupView.Done);
                 break;
             default:
                 await phone.TapAsync(Keys[step % Keys.Length]);
