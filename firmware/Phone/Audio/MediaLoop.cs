@@ -337,6 +337,13 @@ internal sealed class MediaLoop : IDisposable
         _ear.NoteReceiver(stream.Talk.FarLevelDbfs);
         stream.Hearing.AddTo(_frames.Scratch, _frames.Receiver);
 
+        if (stream.Probe is { } probe)
+        {
+            probe.Exchange(_frames.Scratch, _frames.Sent);
+            stream.Send(_frames.Sent);
+            return;
+        }
+
         stream.Talk.HearGuard(_frames.Microphone, leg.Talks, _ear, Talk);
         _frames.Microphone.CopyTo(_frames.Scratch, 0);
         stream.Sending.Apply(_frames.Scratch);
@@ -406,6 +413,8 @@ internal sealed class MediaLoop : IDisposable
         public short[] Microphone { get; } = new short[AudioFormat.FrameSamples];
 
         public short[] Scratch { get; } = new short[AudioFormat.FrameSamples];
+
+        public short[] Sent { get; } = new short[AudioFormat.FrameSamples];
 
         public int[] Receiver { get; } = new int[AudioFormat.FrameSamples];
 

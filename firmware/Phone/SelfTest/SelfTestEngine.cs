@@ -40,6 +40,7 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
         {
             MeasureBoard();
             system().PutInto(_figures);
+            MeasureEcho();
             if (scope == Scope.Full)
             {
                 MeasureHook();

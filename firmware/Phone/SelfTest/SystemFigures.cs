@@ -43,7 +43,6 @@ internal sealed record SystemFigures
         Put(figures, "network.dns", Number(NameResolves), "the registrar is an address, or there is none");
         Put(figures, "registrar", Registrar, "there is none, or the phone is not running");
         Put(figures, "tls.days", CertificateDays, "the registrar is not reached by TLS");
-        figures.Note("echo.call", "no echo number in this version");
     }
 
     private static double? Number(bool? yes) => yes is { } known ? known ? 1 : 0 : null;

@@ -19,10 +19,12 @@ internal sealed class PhoneCall : Pjsip.Call
     private int _redirects;
     private bool _answeredElsewhere;
 
-    public PhoneCall(SipAgent agent, Account account, CallId id)
+    /// <param name="echo">Null: the desk's call. Otherwise a self-test's: the desk hears nothing of it.</param>
+    public PhoneCall(SipAgent agent, Account account, CallId id, EchoCall? echo = null)
         : base(account)
     {
         _agent = agent;
+        Echo = echo;
         Talk = new TalkListener(id);
         Direction = Direction.Out;
         Hold = new HoldNegotiation(this, agent);
@@ -47,6 +49,8 @@ internal sealed class PhoneCall : Pjsip.Call
     public TalkListener Talk { get; }
 
     public Direction Direction { get; }
+
+    public EchoCall? Echo { get; }
 
     public HoldNegotiation Hold { get; }
 
@@ -131,6 +135,7 @@ internal sealed class PhoneCall : Pjsip.Call
 
         if (StreamLeg.TryBorrow(prm.pPort, Talk) is { } leg)
         {
+            leg.Probe = Echo?.Probe;
             _legs[prm.streamIdx] = leg;
             _agent.Media.Attach(leg);
         }
@@ -165,11 +170,11 @@ internal sealed class PhoneCall : Pjsip.Call
         switch (info.state)
         {
             case pjsip_inv_state.PJSIP_INV_STATE_EARLY when Direction == Direction.Out:
-                _agent.Report(new CallProgressed(Id, _legs.Count > 0));
+                _agent.Tell(this, new CallProgressed(Id, _legs.Count > 0));
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_CONFIRMED:
                 Confirmed = true;
-                _agent.Report(new CallConnected(Id));
+                _agent.Tell(this, new CallConnected(Id));
                 Hold.OnConfirmed();
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_DISCONNECTED:
@@ -185,7 +190,7 @@ internal sealed class PhoneCall : Pjsip.Call
         using CallInfo info = getInfo();
         if (Direction == Direction.Out && info.state == pjsip_inv_state.PJSIP_INV_STATE_EARLY)
         {
-            _agent.Report(new CallProgressed(Id, EarlyMedia: true));
+            _agent.Tell(this, new CallProgressed(Id, EarlyMedia: true));
         }
 
         if (info.media.Count > 0)
@@ -196,11 +201,12 @@ internal sealed class PhoneCall : Pjsip.Call
 
     /// <summary>
     /// The desk is asked whether to follow: only it knows what is barred (clause 4.6b). A target that is no number cannot be judged
-    /// and is passed over, and so is everything after the fifth redirection (two exchanges that point at each other).
+    /// and is passed over, and so is everything after the fifth redirection (two exchanges that point at each other). A self-test's
+    /// call follows nobody.
     /// </summary>
     private pjsip_redirect_op Ask(OnCallRedirectedParam prm)
     {
-        if (SipUri.NumberOf(prm.targetUri) is not { } number || ++_redirects > MostRedirects)
+        if (Echo is not null || SipUri.NumberOf(prm.targetUri) is not { } number || ++_redirects > MostRedirects)
         {
             return pjsip_redirect_op.PJSIP_REDIRECT_REJECT;
         }
