@@ -5,9 +5,9 @@
 
 HIL=$ARTIFACTS/hil
 HIL_RECIPE=$REPO/board/hil
-HIL_TOOLS="qemu-system-x86 busybox-static cpio e2fsprogs kmod gcc make libelf1 xz-utils libopenal1 libasound2-data"
+HIL_TOOLS="qemu-system-x86 busybox-static cpio e2fsprogs kmod gcc make libelf1 xz-utils zstd libopenal1 libasound2-data"
 
-# make_machine   artifacts/hil: vmlinuz, initramfs. What is up to date stays.
+# make_machine   artifacts/hil: vmlinux, initramfs, system.img. What is up to date stays.
 make_machine() {
     local gpiod=libgpiod2 abi version
     [ "$(host_arch)" = amd64 ] || no_prerequisite "the machine of tests/Hil is an amd64 one" "Run this suite on an x64 machine."
@@ -19,12 +19,12 @@ make_machine() {
     [ -n "$version" ] || no_prerequisite "this machine's apt sources know no linux-image-amd64" \
         "Use Debian 12 or 13, or run apt-get update."
     HIL_KERNEL=$ARTIFACTS/cache/kernel-$version-$(tree_hash tests/Hil/kernel board/hil/kernel.sh)
-    [ -s "$HIL_KERNEL/vmlinuz" ] ||
+    [ -s "$HIL_KERNEL/vmlinux" ] ||
         stage hil-kernel "fetching the kernel $version, building its missing drivers" make_kernel "${abi#linux-image-}" "$version" ||
         no_prerequisite "the kernel of tests/Hil could not be had" "Check this machine's apt sources and network, then repeat."
     make_booth
-    stage hil-image "making the machine's file system" make_initramfs ||
-        failed "the machine's file system could not be made" "The log says why."
+    stage hil-image "making the machine's file systems" make_files ||
+        failed "the machine's file systems could not be made" "The log says why."
 }
 
 # The process that is the booth: artifacts/hil/booth.
@@ -39,22 +39,46 @@ make_booth() {
     echo "$key" >"$HIL/booth.key"
 }
 
-# The tree in memory: busybox, modules, libraries, phone, prompts, speech, booth. Written by cpio each time: seconds.
-make_initramfs() {
+# What the machine starts from: a small tree in memory, busybox and modules, which mounts a read-only disk with the phone, the booth
+# and their libraries. Of a disk only what is used is read; a tree in memory is unpacked whole, by a slow processor. Seconds.
+make_files() {
     local root=$HIL/root
-    rm -rf "$root"
-    mkdir -p "$root"/{bin,etc,lib,opt/hil,usr/share}
-    cp /bin/busybox "$root/bin/" 2>/dev/null || cp /usr/bin/busybox "$root/bin/" || return
-    cp "$HIL_RECIPE/init" "$root/init" && chmod 755 "$root/init"
+    rm -rf "$root" "$HIL/initramfs"
+    mkdir -p "$root"/first/{bin,lib,proc,sys,dev,system} "$root"/system/{bin,etc,proc,sys,dev,run,tmp,data,opt/hil,usr/share}
+    make_first "$root/first" && make_system "$root/system" &&
+        (cd "$root/first" && find . | cpio --quiet -o -H newc) >"$HIL/initramfs.new" &&
+        disk_of "$root/system" "$HIL/system.img" &&
+        cp "$HIL_KERNEL/vmlinux" "$HIL/vmlinux" && mv "$HIL/initramfs.new" "$HIL/initramfs" && rm -rf "$root"
+}
+
+make_first() {
+    install_busybox "$1/bin" sh mount insmod switch_root poweroff &&
+        install -m 755 "$HIL_RECIPE/init" "$1/init" && cp -r "$HIL_KERNEL/modules" "$1/lib/"
+}
+
+make_system() {
+    local root=$1
+    install_busybox "$root/bin" sh mount cat cut ip sync poweroff || return
+    install -m 755 "$HIL_RECIPE/start" "$root/start"
     cp "$HIL_RECIPE/asound.conf" "$HIL_RECIPE/openal.conf" "$root/etc/"
-    cp -r "$HIL_KERNEL/modules" "$root/lib/" || return
     cp -r /usr/share/alsa "$root/usr/share/" || return
     mkdir -p "$root/opt/phone"
     cp -r "$ARTIFACTS/amd64/phone" "$ARTIFACTS"/amd64/*.so "$ARTIFACTS/amd64/prompts" "$root/opt/phone/" || return
-    cp -r "$SPEECH" "$root/opt/speech" && cp "$HIL/booth/hil-booth" "$root/opt/hil/" || return
-    copy_libraries "$root" || return
-    (cd "$root" && find . | cpio --quiet -o -H newc) >"$HIL/initramfs.new" || return
-    cp "$HIL_KERNEL/vmlinuz" "$HIL/vmlinuz" && mv "$HIL/initramfs.new" "$HIL/initramfs" && rm -rf "$root"
+    cp -r "$SPEECH" "$root/opt/speech" && cp "$HIL/booth/hil-booth" "$root/opt/hil/" && copy_libraries "$root"
+}
+
+# install_busybox FOLDER COMMAND...
+install_busybox() {
+    local folder=$1 command
+    shift
+    cp /bin/busybox "$folder/" 2>/dev/null || cp /usr/bin/busybox "$folder/" || return
+    for command; do ln -s busybox "$folder/$command"; done
+}
+
+# disk_of TREE IMAGE   An ext4 that is only read: no journal, and a tenth of room for its own tables.
+disk_of() {
+    rm -f "$2"
+    mke2fs -q -t ext4 -O ^has_journal -m 0 -d "$1" "$2" "$(($(du -sm "$1" | cut -f1) * 11 / 10 + 8))M"
 }
 
 # Everything that the programs are linked to, and what they open by name: sound, GPIO, TLS, and the ciphers of libsrtp's NSS.

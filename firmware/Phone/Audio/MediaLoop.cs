@@ -389,6 +389,13 @@ internal sealed class MediaLoop : IDisposable
         _ear.NoteReceiver(stream.Talk.FarLevelDbfs);
         stream.Hearing.AddTo(_frames.Scratch, _frames.Receiver);
 
+        if (stream.Probe is { } probe)
+        {
+            probe.Exchange(_frames.Scratch, _frames.Sent);
+            stream.Send(_frames.Sent);
+            return;
+        }
+
         stream.Talk.HearGuard(_frames.Microphone, leg.Talks, _ear, Talk);
         _frames.Microphone.CopyTo(_frames.Scratch, 0);
         stream.Sending.Apply(_frames.Scratch);

@@ -68,6 +68,9 @@ internal sealed unsafe class StreamLeg
 
     public LevelMeter ReceivedLevel { get; } = new();
 
+    /// <summary>A self-test's sound instead of all else; set before the stream is attached.</summary>
+    public EchoProbe? Probe { get; set; }
+
     /// <summary>Takes a reference on the stream's port; null if it carries no sound. PJSIP's thread.</summary>
     public static StreamLeg? TryBorrow(nint port, TalkListener talk)
     {

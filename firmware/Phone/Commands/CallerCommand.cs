@@ -38,6 +38,10 @@ internal static class CallerCommand
 internal sealed class CallerScript(string uri, string? say, string? record, TimeSpan talk, TimeSpan patience, string user)
 {
     private static readonly CallId TheCall = new(1);
+
+    /// <summary>For the far end to take our BYE; an emulated machine takes its time.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(30);
+
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<CallEnded> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -69,7 +73,7 @@ internal sealed class CallerScript(string uri, string? say, string? record, Time
 
         bool answered = _answered.Task.IsCompleted;
         sip.Carry(new Release(TheCall));
-        CallEnded ended = await _ended.Task.WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(false);
+        CallEnded ended = await _ended.Task.WaitAsync(LastWord, CancellationToken.None).ConfigureAwait(false);
         Console.WriteLine($"ended {ended.Cause} {ended.SipStatus}");
         return answered ? 0 : 1;
     }

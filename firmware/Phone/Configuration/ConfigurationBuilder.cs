@@ -37,6 +37,9 @@ internal static class ConfigurationBuilder
                 TimeSpan.FromDays(settings.Whole("journal", "retention-days")),
                 settings.Whole("journal", "retention-mb") * (1L << 20),
                 settings.Path("journal", "recovery-key-file")),
+            EchoNumber = settings.Text("selftest", "echo-number") is { Length: > 0 } echo
+                ? settled.Directory.Find(echo)?.Number ?? echo
+                : null,
         };
     }
 

@@ -63,6 +63,9 @@ internal sealed record PhoneConfiguration
     public required DimConfiguration Lights { get; init; }
 
     public required RetentionConfiguration Retention { get; init; }
+
+    /// <summary>The number that sends back what it hears, for the self-test; null: none.</summary>
+    public required string? EchoNumber { get; init; }
 }
 
 /// <summary>One <c>[[account]]</c>.</summary>

@@ -69,6 +69,7 @@ internal sealed class SiteCheck(EffectiveSettings settings, List<ConfigurationEr
         Check("desk", "overflow-to", mayBeEmergency: false);
         Check("station", "hotline", mayBeEmergency: false);
         Check("station", "emergency-contact", mayBeEmergency: true);
+        Check("selftest", "echo-number", mayBeEmergency: false);
         if (settings.Text("desk", "overflow") == "forward" && settings.Text("desk", "overflow-to").Length == 0
             && settings.Given("desk", "overflow") is { } forward)
         {

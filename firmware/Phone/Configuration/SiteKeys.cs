@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Phone.Configuration;
 
-/// <summary>The keys of what belongs to the site around the desk: guards, directory, alerts, paging, lights, journal.</summary>
+/// <summary>The keys of what belongs to the site around the desk: guards, directory, alerts, paging, lights, self-test, journal.</summary>
 internal static class SiteKeys
 {
     public static ImmutableArray<Setting> All { get; } =
@@ -30,6 +30,10 @@ internal static class SiteKeys
         Whole("lights", "dim-from", 22, 0, 23, "Hour from which the lights are dimmed; the same as dim-to: never."),
         Whole("lights", "dim-to", 6, 0, 23, "Hour from which they are bright again."),
         Whole("lights", "dim-percent", 30, 10, 100, "Brightness while dimmed."),
+
+        new("selftest", "echo-number", SettingKind.Text,
+            "What the self-test calls, also at night: a number that sends back what it hears, or an entry of the directory; empty: none.")
+            { Default = new TomlValue.Text("") },
 
         Whole("journal", "retention-days", 365, 1, 3650, "Records older than this are deleted."),
         Whole("journal", "retention-mb", 2048, 16, 65_536, "The oldest records are deleted when the journal becomes larger."),

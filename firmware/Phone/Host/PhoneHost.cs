@@ -91,7 +91,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _paging = options.Configuration.PagingGroup is { } group
             ? new PagingReceiver(new PagingSettings(group, options.Sip.Address), _pages, _desk.Post, log)
             : null;
-        _selfTest = new SelfTestPlane(_board, _media, () => Current.Desk, _desk.Post, options, log);
+        _selfTest = new SelfTestPlane(_board, _media, _sip, () => Current.Desk, _desk.Post, options, log);
         _panel = new PanelPlane(endpoint => PanelServer.StartAsync(Panel(endpoint), this, _journal, Hands, CancellationToken.None), log);
         _monitor = new PlaneMonitor(Planes(), log, End);
     }

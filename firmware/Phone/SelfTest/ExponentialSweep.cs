@@ -23,7 +23,8 @@ internal sealed record Response(ImmutableArray<double> Decibels)
 }
 
 /// <param name="Distortion">Harmonics 2–5 against the fundamental, per cent.</param>
-internal sealed record SweepFigures(Response Response, double Distortion);
+/// <param name="Delay">How long the sound was on its way.</param>
+internal sealed record SweepFigures(Response Response, double Distortion, TimeSpan Delay);
 
 /// <summary>
 /// An exponential sine sweep and what its answer tells (A. Farina, "Simultaneous measurement of impulse response and distortion with a
@@ -68,7 +69,8 @@ internal sealed class ExponentialSweep
         var straight = ImpulseOf(impulses, out var peak);
         var powers = Powers(straight);
         var response = new Response([.. powers.Zip(_straight, (path, reference) => Decibels(path / reference))]);
-        return new SweepFigures(response, Distortion(impulses, peak));
+        var delay = TimeSpan.FromSeconds((peak - (Length - 1)) / (double)AudioFormat.SampleRate);
+        return new SweepFigures(response, Distortion(impulses, peak), delay);
     }
 
     private static double Decibels(double power) => Math.Max(-120, 10 * Math.Log10(power + 1e-12));

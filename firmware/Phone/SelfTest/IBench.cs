@@ -22,7 +22,20 @@ internal interface IBench
     /// <summary>Plays into receiver and ringer (16 kHz) and returns what the open microphone heard, as long as the longer one.</summary>
     /// <returns>Null: there is no sound, or the handset lies in its cradle and the microphone stays closed.</returns>
     short[]? Exchange(ReadOnlySpan<short> receiver, ReadOnlySpan<short> ringer);
+
+    /// <summary>
+    /// Calls the site's echo number, sends the sound (16 kHz) once it has answered and returns what came back. Nobody hears it, and the
+    /// microphone has no part in it.
+    /// </summary>
+    /// <param name="more">How much longer than the sound is listened for.</param>
+    Echo Call(short[] sound, TimeSpan more);
 }
+
+/// <summary>What became of an echo call.</summary>
+/// <param name="Answered">Null: there was no call.</param>
+/// <param name="Heard">What came back; null: nothing was to be had.</param>
+/// <param name="Note">Why there is no call or no sound.</param>
+internal readonly record struct Echo(bool? Answered, short[]? Heard, string? Note);
 
 /// <summary>Who lifts, presses, looks and listens: a person before the phone, or the virtual booth's.</summary>
 internal interface ITechnician

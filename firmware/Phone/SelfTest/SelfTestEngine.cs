@@ -49,6 +49,7 @@ internal sealed partial class SelfTestEngine(IBench bench, ITechnician technicia
 
             // At the end of an acceptance the unit that was just switched on has had time to register.
             system().PutInto(_figures);
+            MeasureEcho();
             if (scope == Scope.Full)
             {
                 MeasureHook();

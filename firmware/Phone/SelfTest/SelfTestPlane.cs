@@ -4,6 +4,7 @@ using Hal;
 using Phone.Audio;
 using Phone.Host;
 using Phone.Provisioning;
+using Phone.Sip;
 
 namespace Phone.SelfTest;
 
@@ -28,7 +29,7 @@ internal readonly record struct SelfTestFigures(long Runs, long Yielded, int Fai
 /// Whatever goes wrong in it, the phone goes on.
 /// </summary>
 internal sealed class SelfTestPlane(
-    BoardPlane board, MediaLoop media, Func<DeskState> desk, Action<DeskEvent> post, PhoneOptions options, Action<string> log)
+    BoardPlane board, MediaLoop media, SipAgent sip, Func<DeskState> desk, Action<DeskEvent> post, PhoneOptions options, Action<string> log)
     : ISelfTests, IDisposable
 {
     /// <summary>The name of the last run, whichever it is.</summary>
@@ -200,7 +201,7 @@ internal sealed class SelfTestPlane(
 
     private void Execute(SelfTestRun run, long asked, DateTime? nightly, CancellationToken yield)
     {
-        var bench = new PhoneBench(board, media, post, yield);
+        var bench = new PhoneBench(board, media, sip, EchoNumber, post, yield);
         ITechnician technician = run.VirtualHands && board.Booth is { } booth
             ? new VirtualTechnician(booth, Pass)
             : new PhoneTechnician(run, bench, post, () => desk().Voice.Receiver is null);
@@ -255,6 +256,15 @@ internal sealed class SelfTestPlane(
             bench.Light(null);
         }
     }
+
+    /// <summary>The site's check has refused such a number; the plan may be another since (SIGHUP).</summary>
+    private EchoNumber EchoNumber() => options.Configuration.EchoNumber switch
+    {
+        null => new EchoNumber(null, "no echo number is set"),
+        var number when desk().Settings.DialPlan is var plan && (plan.IsEmergency(number) || plan.IsBarred(number)) =>
+            new EchoNumber(null, "the echo number is barred, or an emergency number"),
+        var number => new EchoNumber(number, ""),
+    };
 
     private SystemFigures System()
     {

@@ -27,8 +27,12 @@ internal static class StepNotes
         ["the registrar is an address, or there is none"] = "注册服务器是 IP 地址，或没有设置",
         ["there is none, or the phone is not running"] = "没有设置，或电话没有运行",
         ["the registrar is not reached by TLS"] = "注册不走 TLS",
-        ["no echo number in this version"] = "此版本没有回声测试号码",
         ["calls go straight to a number's host"] = "呼叫直接发往号码所在主机",
+        ["no echo number is set"] = "没有设置回声测试号码",
+        ["the echo number is barred, or an emergency number"] = "回声测试号码被禁止，或是紧急号码",
+        ["the phone is not running"] = "电话没有运行",
+        ["no answer, or no sound in it"] = "没有应答，或没有声音",
+        ["nothing came back"] = "没有声音返回",
         ["cannot be had here"] = "此处无法取得",
     }.ToFrozenDictionary();
 

@@ -47,7 +47,6 @@ internal sealed record SystemFigures
         Put(figures, "registrar", Registrar, "there is none, or the phone is not running");
         Put(figures, "emergency.route", Number(EmergencyRoute), "calls go straight to a number's host");
         Put(figures, "tls.days", CertificateDays, "the registrar is not reached by TLS");
-        figures.Note("echo.call", "no echo number in this version");
     }
 
     private static double? Number(bool? yes) => yes is { } known ? known ? 1 : 0 : null;

@@ -21,10 +21,12 @@ internal sealed class PhoneCall : Pjsip.Call
     private int _redirects;
     private bool _answeredElsewhere;
 
-    public PhoneCall(SipAgent agent, PhoneAccount account, CallId id)
+    /// <param name="echo">Null: the desk's call. Otherwise a self-test's: the desk hears nothing of it.</param>
+    public PhoneCall(SipAgent agent, PhoneAccount account, CallId id, EchoCall? echo = null)
         : base(account)
     {
         (_agent, _account) = (agent, account);
+        Echo = echo;
         Talk = new TalkListener(id);
         Direction = Direction.Out;
         Hold = new HoldNegotiation(this, agent);
@@ -50,6 +52,8 @@ internal sealed class PhoneCall : Pjsip.Call
     public TalkListener Talk { get; }
 
     public Direction Direction { get; }
+
+    public EchoCall? Echo { get; }
 
     public HoldNegotiation Hold { get; }
 
@@ -134,6 +138,7 @@ internal sealed class PhoneCall : Pjsip.Call
 
         if (StreamLeg.TryBorrow(prm.pPort, Talk) is { } leg)
         {
+            leg.Probe = Echo?.Probe;
             _legs[prm.streamIdx] = leg;
             _agent.Media.Attach(leg);
         }
@@ -168,13 +173,13 @@ internal sealed class PhoneCall : Pjsip.Call
         switch (info.state)
         {
             case pjsip_inv_state.PJSIP_INV_STATE_EARLY when Direction == Direction.Out:
-                _agent.Report(new CallProgressed(Id, _legs.Count > 0));
+                _agent.Tell(this, new CallProgressed(Id, _legs.Count > 0));
                 break;
             case pjsip_inv_state.PJSIP_INV_STATE_CONFIRMED:
                 Confirmed = true;
                 if (!_takesOver)
                 {
-                    _agent.Report(new CallConnected(Id));
+                    _agent.Tell(this, new CallConnected(Id));
                 }
 
                 Hold.OnConfirmed();
@@ -192,7 +197,7 @@ internal sealed class PhoneCall : Pjsip.Call
         using CallInfo info = getInfo();
         if (Direction == Direction.Out && info.state == pjsip_inv_state.PJSIP_INV_STATE_EARLY)
         {
-            _agent.Report(new CallProgressed(Id, EarlyMedia: true));
+            _agent.Tell(this, new CallProgressed(Id, EarlyMedia: true));
         }
 
         if (info.media.Count > 0)
@@ -203,11 +208,12 @@ internal sealed class PhoneCall : Pjsip.Call
 
     /// <summary>
     /// The desk is asked whether to follow: only it knows what is barred (clause 4.6b). A target that is no number cannot be judged
-    /// and is passed over, and so is everything after the fifth redirection (two exchanges that point at each other).
+    /// and is passed over, and so is everything after the fifth redirection (two exchanges that point at each other). A self-test's
+    /// call follows nobody.
     /// </summary>
     private pjsip_redirect_op Ask(OnCallRedirectedParam prm)
     {
-        if (SipUri.NumberOf(prm.targetUri) is not { } number || ++_redirects > MostRedirects)
+        if (Echo is not null || SipUri.NumberOf(prm.targetUri) is not { } number || ++_redirects > MostRedirects)
         {
             return pjsip_redirect_op.PJSIP_REDIRECT_REJECT;
         }

@@ -139,6 +139,14 @@ internal sealed class SipAgent : IDisposable
     /// <summary>Calls a whole SIP URI (the scripted caller of the simulation); numbers go through <see cref="Carry"/>.</summary>
     public void DialUri(CallId id, string uri) => _loop.Post(() => Place(id, uri));
 
+    /// <summary>
+    /// A self-test's call: the desk is not told of it, and no ear and no mouth of this phone has a part in it. Over with
+    /// <see cref="HangUp"/>, whatever became of it.
+    /// </summary>
+    public void Dial(EchoCall echo) => _loop.Post(() => Place(echo.Id, Address(echo.Number), echo));
+
+    public void HangUp(EchoCall echo) => OnCall(echo.Id, static call => call.End(0));
+
     /// <summary>From now on these neighbours' states are reported, in place of those before.</summary>
     public void Watch(IReadOnlyList<NeighbourSettings> neighbours) => _loop.Post(() => _neighbours.Load(FirstAccount, neighbours));
 
@@ -230,13 +238,26 @@ internal sealed class SipAgent : IDisposable
             _loop.HasCalls = _calls.Count > 0;
             if (call.Talk.Listened)
             {
-                Report(new TalkMeasured(call.Id, call.Talk.Measure().ToFigures()));
+                Tell(call, new TalkMeasured(call.Id, call.Talk.Measure().ToFigures()));
             }
 
-            Report(new CallEnded(call.Id, cause, status));
+            Tell(call, new CallEnded(call.Id, cause, status));
 
             // A call must not be deleted inside its own DISCONNECTED callback.
             _loop.Post(call.Dispose);
+        }
+    }
+
+    /// <summary>What became of a call, to whom it belongs.</summary>
+    internal void Tell(PhoneCall call, DeskEvent happened)
+    {
+        if (call.Echo is { } echo)
+        {
+            echo.Take(happened);
+        }
+        else
+        {
+            Report(happened);
         }
     }
 
@@ -328,9 +349,9 @@ internal sealed class SipAgent : IDisposable
 
     private void DialNumber(Dial dial) => Place(dial.Call, Address(dial.Number));
 
-    private void Place(CallId id, string uri)
+    private void Place(CallId id, string uri, EchoCall? echo = null)
     {
-        var call = new PhoneCall(this, _accounts[0], id);
+        var call = new PhoneCall(this, _accounts[0], id, echo);
         Track(call);
         try
         {

@@ -10,7 +10,8 @@ namespace Hil.Booth;
 /// What the test on the host says: one request a line, "verb argument …", worked off one after the other. The answer is any number
 /// of lines that begin with "| ", then "ok" or "error" and why. One connection at a time.
 /// </summary>
-internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound sound, Programs programs, Supervisor supervisor, Lock gate)
+internal sealed class Control(
+    VirtualBooth booth, KernelLines lines, KernelSound sound, Programs programs, Caller caller, Supervisor supervisor, Lock gate)
 {
     private const int FingerMilliseconds = 80;
 
@@ -61,10 +62,14 @@ internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound
             case ["kill"]: programs.KillPhone(); break;
             case ["freeze"]: programs.FreezePhone(); break;
             case ["phone", .. var arguments]: SayCommand(arguments); break;
-            case ["call", var talk, var from]: programs.Call(talk, from); break;
-            case ["answered"]: programs.AwaitAnswer(); break;
-            case ["hang-up"]: programs.HangUp(); Say(programs.EndCall()); break;
-            case ["end-call"]: Say(programs.EndCall()); break;
+            case ["call", var from]: caller.Call(from); break;
+            case ["answered"]: caller.AwaitAnswer(); break;
+            case ["hang-up"]: caller.HangUp(); break;
+            case ["speak", var seconds, var from]: programs.Speak(seconds, from); break;
+            case ["spoken"]: Say(programs.EndSpeech()); break;
+            case ["clock", var seconds]: Programs.StepClock(int.Parse(seconds, CultureInfo.InvariantCulture)); break;
+            case ["fill"]: Programs.FillDisk(); break;
+            case ["empty"]: Programs.EmptyDisk(); break;
             case ["watch", var seconds]: supervisor.Watch(int.Parse(seconds, CultureInfo.InvariantCulture)); break;
             case ["edge", var position]: Say(Text(EdgeToEvent(position == "off", panelPort))); break;
             case ["tap", var legend]: Tap(legend); break;
@@ -80,15 +85,17 @@ internal sealed class Control(VirtualBooth booth, KernelLines lines, KernelSound
         {
             switch (words)
             {
+                case ["break", var fault]: booth.Break(Enum.Parse<BoothFault>(fault)); break;
                 case ["hook", var position]: booth.MoveHook(position == "off"); break;
                 case ["key", var legend, "press"]: booth.PressKey(legend); break;
                 case ["key", var legend, "release"]: booth.ReleaseKey(legend); break;
                 case ["fault", var device, var kind]: booth.Inject(device, Enum.Parse<FaultKind>(kind, ignoreCase: true)); break;
                 case ["naks", var device, var count]: booth.NakNext(device, int.Parse(count, CultureInfo.InvariantCulture)); break;
-                case ["interrupt", var state]: lines.InterruptDead = state == "dead"; break;
                 case ["lights"]: Say(booth.Lights.Count(light => light != default).ToString(CultureInfo.InvariantCulture)); break;
                 default: throw new ArgumentException($"no such request: {string.Join(' ', words)}");
             }
+
+            lines.Settle();
         }
     }
 

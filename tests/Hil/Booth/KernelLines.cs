@@ -12,33 +12,24 @@ namespace Hil.Booth;
 internal sealed class KernelLines
 {
     private const string Configuration = "/sys/kernel/config/gpio-sim/booth";
+    private const string LosesEdges = "/sys/module/gpio_sim/parameters/lose_edges";
 
     /// <summary>Lines of the Pi's chip (pinctrl-bcm2835.c, BCM2835_NUM_GPIOS).</summary>
     private const int LineCount = 54;
 
     private readonly VirtualBooth _booth;
-    private readonly BoardDescription _board;
     private readonly string _lines;
     private readonly int[] _outputs;
     private readonly char[] _seen;
-    private volatile bool _interruptDead;
+    private readonly int[] _inputs;
+    private readonly bool[] _driven;
 
     private KernelLines(VirtualBooth booth, BoardDescription board, string lines)
     {
-        (_booth, _board, _lines) = (booth, board, lines);
+        (_booth, _lines) = (booth, lines);
         _outputs = [board.Keypad.ResetPin, board.Lights.EnablePin];
-        _seen = new char[_outputs.Length];
-    }
-
-    /// <summary>The interrupt line of the keypad is broken: its level stays high whatever the chip does.</summary>
-    public bool InterruptDead
-    {
-        get => _interruptDead;
-        set
-        {
-            _interruptDead = value;
-            Drive(_board.Keypad.InterruptPin, value || _booth.Controller.Read(_board.Keypad.InterruptPin) == PinValue.High);
-        }
+        _inputs = [board.Hook.Pin, board.Keypad.InterruptPin];
+        (_seen, _driven) = (new char[_outputs.Length], new bool[_inputs.Length]);
     }
 
     /// <summary>Makes the chip, labelled as the board's, and hangs the booth's hook and interrupt on it.</summary>
@@ -69,29 +60,45 @@ internal sealed class KernelLines
         }
     }
 
+    /// <summary>What has moved in the booth without an edge moves in the kernel without an interrupt.</summary>
+    public void Settle()
+    {
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            var high = _booth.Controller.Read(_inputs[i]) == PinValue.High;
+            if (high != _driven[i])
+            {
+                File.WriteAllText(LosesEdges, "Y");
+                Drive(i, high);
+                File.WriteAllText(LosesEdges, "N");
+            }
+        }
+    }
+
     private void Wire()
     {
         foreach (var output in _outputs)
         {
-            Drive(output, high: true);
+            Pull(output, high: true);
             _booth.Controller.OpenPin(output, PinMode.Output);
         }
 
-        foreach (var input in new[] { _board.Hook.Pin, _board.Keypad.InterruptPin })
+        for (var i = 0; i < _inputs.Length; i++)
         {
-            _booth.Controller.OpenPin(input, PinMode.Input);
-            Drive(input, _booth.Controller.Read(input) == PinValue.High);
-            _booth.Controller.RegisterCallbackForPinValueChangedEvent(input, PinEventTypes.Rising | PinEventTypes.Falling, OnEdge);
+            _booth.Controller.OpenPin(_inputs[i], PinMode.Input);
+            Drive(i, _booth.Controller.Read(_inputs[i]) == PinValue.High);
+            _booth.Controller.RegisterCallbackForPinValueChangedEvent(_inputs[i], PinEventTypes.Rising | PinEventTypes.Falling, OnEdge);
         }
     }
 
-    private void OnEdge(object sender, PinValueChangedEventArgs e)
+    private void OnEdge(object sender, PinValueChangedEventArgs e) =>
+        Drive(Array.IndexOf(_inputs, e.PinNumber), e.ChangeType == PinEventTypes.Rising);
+
+    private void Drive(int input, bool high)
     {
-        if (e.PinNumber != _board.Keypad.InterruptPin || !_interruptDead)
-        {
-            Drive(e.PinNumber, e.ChangeType == PinEventTypes.Rising);
-        }
+        _driven[input] = high;
+        Pull(_inputs[input], high);
     }
 
-    private void Drive(int line, bool high) => File.WriteAllText($"{_lines}/sim_gpio{line}/pull", high ? "pull-up" : "pull-down");
+    private void Pull(int line, bool high) => File.WriteAllText($"{_lines}/sim_gpio{line}/pull", high ? "pull-up" : "pull-down");
 }

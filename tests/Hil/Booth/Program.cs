@@ -18,9 +18,10 @@ var lines = KernelLines.Open(booth, board);
 var sound = new KernelSound(booth, Recording.Load("/opt/speech/sim.guard.zh.wav"));
 var supervisor = new Supervisor();
 var programs = new Programs(panelPort, Supervisor.NotifySocket);
+using var caller = new Caller(Programs.SipPort);
 
 new KernelBus(booth, lines.Look, gate).Start();
 sound.Start();
 supervisor.Start();
 Forwarder.Start(card, panelPort);
-new Control(booth, lines, sound, programs, supervisor, gate).Serve(card, controlPort, panelPort);
+new Control(booth, lines, sound, programs, caller, supervisor, gate).Serve(card, controlPort, panelPort);

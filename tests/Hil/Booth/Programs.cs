@@ -11,17 +11,20 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
 {
     private const string Phone = "/opt/phone/phone";
     private const string Data = "/data/phone";
+    private const string Ballast = "/data/ballast";
     private const string Configuration = "/data/phone.toml";
     private const string SoundConfiguration = "/etc/openal.conf";
     private const string Heard = "/run/heard.wav";
     private const string CallerSpeech = "/opt/speech/sim.caller.zh.wav";
-    private const int SipPort = 5060;
+    private const int RealTimeClock = 0;
     private const int Kill = 9, Terminate = 15, Stop = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Where the phone takes calls, on loopback.</summary>
+    public const int SipPort = 5060;
+
     private Process? _phone;
     private Process? _caller;
-    private TaskCompletionSource _answered = new();
 
     /// <summary>Starts the phone on the board; returns at its "ready" with the seconds since the kernel began.</summary>
     public double StartPhone()
@@ -78,42 +81,54 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
     /// <summary>SIGSTOP: alive, and doing nothing.</summary>
     public void FreezePhone() => Signal(Stop);
 
-    /// <summary>An outside caller rings the phone, talks after the answer and hangs up first.</summary>
-    public void Call(string talkSeconds, string from)
+    /// <summary>The phone's own caller rings the phone, talks after the answer and hangs up first.</summary>
+    public void Speak(string talkSeconds, string from)
     {
         File.Delete(Heard);
-        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _answered = answered;
         _caller = Start(
             ["caller", $"sip:201@127.0.0.1:{SipPort}", "--say", CallerSpeech, "--record", Heard, "--talk", talkSeconds, "--from", from],
-            "caller",
-            line =>
-            {
-                if (line == "answered")
-                {
-                    answered.TrySetResult();
-                }
-            });
+            "caller");
     }
 
-    /// <summary>Waits until the caller has its answer: the phone thinks so earlier, by the time that its 200 takes.</summary>
-    public void AwaitAnswer()
-    {
-        if (!_answered.Task.Wait(Patience))
-        {
-            throw new TimeoutException("the caller was not answered");
-        }
-    }
-
-    /// <summary>The caller hangs up now instead of when it has talked enough.</summary>
-    public void HangUp() => _ = kill(_caller!.Id, Terminate);
-
-    /// <summary>Waits until the caller has hung up: its exit code, and the level of what it heard (RMS, dBFS).</summary>
-    public (int ExitCode, double Dbfs) EndCall()
+    /// <summary>Waits until that caller has hung up: its exit code, and the level of what it heard (RMS, dBFS).</summary>
+    public (int ExitCode, double Dbfs) EndSpeech()
     {
         var code = Wait(_caller!);
         return (code, File.Exists(Heard) ? Recording.Loudest(Recording.Load(Heard)) : Recording.Floor);
     }
+
+    /// <summary>Somebody sets the machine's clock, so many seconds on or back.</summary>
+    public static void StepClock(int seconds)
+    {
+        var time = DateTimeOffset.UtcNow.AddSeconds(seconds);
+        var parts = new TimeParts { Seconds = (nint)time.ToUnixTimeSeconds(), Nanoseconds = time.Millisecond * 1_000_000 };
+        if (clock_settime(RealTimeClock, in parts) != 0)
+        {
+            throw new IOException("the clock was not set");
+        }
+    }
+
+    /// <summary>The data disk is full to its last block.</summary>
+    public static void FillDisk()
+    {
+        var block = new byte[65_536];
+        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        for (var size = block.Length; size > 0;)
+        {
+            try
+            {
+                ballast.Write(block, 0, size);
+            }
+            catch (IOException)
+            {
+                size /= 4;
+            }
+        }
+
+        ballast.Flush(flushToDisk: true);
+    }
+
+    public static void EmptyDisk() => File.Delete(Ballast);
 
     /// <summary>One of the phone's commands, with its output.</summary>
     public (int ExitCode, List<string> Lines) Command(IEnumerable<string> arguments)
@@ -171,4 +186,15 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
+
+    [LibraryImport("libc")]
+    private static partial int clock_settime(int clock, in TimeParts time);
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeParts
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
 }

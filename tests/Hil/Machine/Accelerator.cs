@@ -7,23 +7,29 @@ internal static class Accelerator
     private const string Kvm = "kvm";
     private static readonly TimeSpan KernelSpeaks = TimeSpan.FromSeconds(10);
 
-    private static string? _chosen;
+    private static readonly Lazy<Task<string>> Chosen = new(ChooseOnceAsync);
 
     /// <summary>QEMU's word for it; tried once in a run.</summary>
-    public static async Task<string> ChooseAsync(string folder)
-    {
-        if (_chosen is null)
-        {
-            _chosen = await StartsUnderKvmAsync(folder) ? Kvm : Emulation;
-            Machine.Note($"accelerator: {_chosen}");
-        }
+    public static Task<string> ChooseAsync() => Chosen.Value;
 
-        return _chosen;
+    private static async Task<string> ChooseOnceAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("hil-").FullName;
+        try
+        {
+            var chosen = await StartsUnderKvmAsync(folder) ? Kvm : Emulation;
+            Machine.Note($"accelerator: {chosen}");
+            return chosen;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task<bool> StartsUnderKvmAsync(string folder)
     {
-        if (!CanOpenKvm())
+        if (!HasVirtualisation() || !CanOpenKvm())
         {
             return false;
         }
@@ -39,6 +45,10 @@ internal static class Accelerator
             return false; // it ended, or stands at the kernel's entry
         }
     }
+
+    /// <summary>Intel's or AMD's; without it /dev/kvm is for kernels made for it alone.</summary>
+    private static bool HasVirtualisation() => File.ReadLines("/proc/cpuinfo")
+        .FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal))?.Split(' ').Any(flag => flag is "vmx" or "svm") == true;
 
     private static bool CanOpenKvm()
     {

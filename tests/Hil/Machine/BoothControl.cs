@@ -66,6 +66,9 @@ internal sealed class BoothControl : IDisposable
 
     public Task FaultAsync(string device, string kind) => AskAsync($"fault {device} {kind}");
 
+    /// <summary>Breaks one thing electrically, in place of the one before; "None" mends it.</summary>
+    public Task BreakAsync(string fault) => AskAsync($"break {fault}");
+
     public Task TapAsync(string key) => AskAsync($"tap {key}");
 
     public Task PressAsync(string key) => AskAsync($"key {key} press");
@@ -81,17 +84,23 @@ internal sealed class BoothControl : IDisposable
         return new Levels(Number(words[0]), Number(words[1]), Number(words[2]), bool.Parse(words[3]));
     }
 
-    /// <summary>An outside caller rings the phone; after the answer it talks for so long, unless it is told to hang up.</summary>
-    public Task CallAsync(string from, int talkSeconds = 300) =>
-        AskAsync(string.Create(CultureInfo.InvariantCulture, $"call {talkSeconds} {from}"));
+    /// <summary>An outside caller rings the phone; it has no sound.</summary>
+    public Task CallAsync(string from) => AskAsync($"call {from}");
 
-    /// <summary>The caller hangs up now.</summary>
+    /// <summary>The caller has its answer: the phone thinks so earlier, by the time that its 200 takes.</summary>
+    public Task AnsweredAsync() => AskAsync("answered");
+
+    /// <summary>The caller hangs up now, and the phone knows.</summary>
     public Task FarEndHangsUpAsync() => AskAsync("hang-up");
 
-    /// <summary>The caller has hung up by itself: its exit code and the level of the loudest that it heard, dBFS.</summary>
-    public async Task<(int ExitCode, double Heard)> FarEndIsDoneAsync()
+    /// <summary>The phone's own caller rings the phone and talks so long after the answer.</summary>
+    public Task SpeakerCallsAsync(string from, int talkSeconds) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"speak {talkSeconds} {from}"));
+
+    /// <summary>That caller has hung up by itself: its exit code and the level of the loudest that it heard, dBFS.</summary>
+    public async Task<(int ExitCode, double Heard)> SpeakerIsDoneAsync()
     {
-        var words = (await AskAsync("end-call")).Single().Split(' ');
+        var words = (await AskAsync("spoken")).Single().Split(' ');
         return (int.Parse(words[0], CultureInfo.InvariantCulture), Number(words[1]));
     }
 

@@ -16,6 +16,10 @@ internal sealed class Machine : IAsyncDisposable
 
     private const int LastLines = 40;
 
+    /// <summary>Nothing here changes what a driver does: only what an emulated processor would spend its time on is left out.</summary>
+    private const string KernelOptions =
+        "console=ttyS0 loglevel=4 panic=-1 mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests audit=0 8250.nr_uarts=1";
+
     private static int _consoles;
 
     private readonly ChildProcess _qemu;
@@ -40,19 +44,12 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Into the suite's output, whether a test fails or not.</summary>
     public static void Note(string line) => System.Console.WriteLine($"  hil: {line}");
 
-    /// <summary>A new empty disk in the folder.</summary>
-    public static async Task FormatAsync(string folder)
-    {
-        await using var format = ChildProcess.Start("mke2fs", ["-q", "-F", "-t", "ext4", Disk(folder), "64M"], folder);
-        Assert.True(await format.WaitForExitAsync(Patience.Event) == 0, format.Output);
-    }
-
     /// <summary>Boots on the folder's disk; skips the story where the machine was not built.</summary>
     public static async Task<Machine> BootAsync(string folder)
     {
         Tools.Require("qemu-system-x86_64", "qemu-system-x86");
         Assert.SkipUnless(File.Exists(Path.Combine(Built, "initramfs")), "the machine is not built: ./deploy.sh test --only hil does it");
-        var machine = await StartAsync(folder, await Accelerator.ChooseAsync(folder));
+        var machine = await StartAsync(folder, await Accelerator.ChooseAsync());
         try
         {
             await machine.UserlandAsync(Patience.Start);
@@ -70,9 +67,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>The bare machine, not waited for.</summary>
     public static async Task<Machine> StartAsync(string folder, string accelerator)
     {
-        if (!File.Exists(Disk(folder)))
+        if (!File.Exists(DataDisk.In(folder)))
         {
-            await FormatAsync(folder);
+            await DataDisk.FormatAsync(folder);
         }
 
         int panel = Ports.Pair(), booth = Ports.Pair();
@@ -159,15 +156,14 @@ internal sealed class Machine : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, $"hil-{number}.console"), Console);
     }
 
-    private static string Disk(string folder) => Path.Combine(folder, "data.img");
-
     private static string[] Arguments(string folder, string accelerator, int panel, int booth) =>
     [
         "-M", "q35", "-accel", accelerator, "-cpu", accelerator.StartsWith("tcg", StringComparison.Ordinal) ? "max" : "host",
         "-smp", "2", "-m", "1024", "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
-        "-kernel", Path.Combine(Built, "vmlinuz"), "-initrd", Path.Combine(Built, "initramfs"),
-        "-append", $"console=ttyS0 loglevel=4 panic=-1 panel={panel} control={booth}",
-        "-drive", $"file={Disk(folder)},format=raw,if=virtio,cache=writeback",
+        "-kernel", Path.Combine(Built, "vmlinux"), "-initrd", Path.Combine(Built, "initramfs"),
+        "-append", $"{KernelOptions} panel={panel} control={booth}",
+        "-drive", $"file={Path.Combine(Built, "system.img")},format=raw,if=virtio,readonly=on",
+        "-drive", $"file={DataDisk.In(folder)},format=raw,if=virtio,cache=writeback",
         "-netdev", $"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{panel}-:{panel},hostfwd=tcp:127.0.0.1:{booth}-:{booth}",
         "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
         "-device", "i6300esb", "-action", "watchdog=reset",

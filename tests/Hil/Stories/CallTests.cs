@@ -13,13 +13,13 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
     [Clause("1.10")]
     public async Task A_call_rings_lights_is_answered_on_the_second_ring_talked_and_left_by_the_far_end()
     {
-        await Booth.CallAsync("13811110001", talkSeconds: 8);
+        await Booth.SpeakerCallsAsync("13811110001", talkSeconds: 4);
         await Api.WaitForAsync(state => state.Ringing && state.HasLight, "it rings and shows it");
         await Patience.UntilAsync(async () => await Booth.LitAsync() > 0, "the lights chip is lit");
         await Api.WaitForAsync(state => state.Calls.Any(call => call.Rings >= 2), "the second ring");
         await Booth.LiftAsync();
         await Api.WaitForAsync(state => state.HasCall("active"), "the call is active");
-        var (exit, heard) = await Booth.FarEndIsDoneAsync();
+        var (exit, heard) = await Booth.SpeakerIsDoneAsync();
         await Api.WaitForAsync(state => state.HasCall("released"), "the guard hears that the far end left");
         var levels = await Booth.LevelsAsync();
         await Booth.ReplaceAsync();
@@ -47,7 +47,7 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
         await Api.WaitForAsync(state => state.Hook == "on", "the handset lies in its cradle");
         Machine.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"boot to ready {Ready:0.0} s; edge to event {up:0} ms up, {down:0} ms down (10 ms of them debouncing; emulated time)"));
+            $"boot to ready {Shared.Ready:0.0} s; edge to event {up:0} ms up, {down:0} ms down (10 ms of them debouncing; emulated time)"));
     }
 
     [Fact(Timeout = 120_000)]
@@ -80,4 +80,5 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
         await PartAsync();
         (verified, words) = await Machine.CommandAsync("journal verify");
         Assert.True(verified == 0, words);
-    }}
+    }
+}

@@ -15,7 +15,7 @@ public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
 
     private protected PhoneApi Api => Machine.Api;
 
-    private protected double Ready => shared.Ready;
+    private protected SharedMachine Shared => shared;
 
     public async ValueTask InitializeAsync()
     {
@@ -35,7 +35,7 @@ public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
             await Booth.FaultAsync(device, "none");
         }
 
-        await Booth.AskAsync("interrupt alive");
+        await Booth.BreakAsync("None");
         await Booth.ReplaceAsync();
         GC.SuppressFinalize(this);
     }
@@ -53,7 +53,7 @@ public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
         await Api.WaitForAsync(state => state.Ringing, "the phone rings");
         await Booth.LiftAsync();
         await Api.WaitForAsync(state => state.HasCall("active"), "the call is active");
-        await Booth.AskAsync("answered");
+        await Booth.AnsweredAsync();
     }
 
     /// <summary>The caller hangs up, the guard replaces the handset.</summary>

@@ -11,10 +11,14 @@ public sealed class SharedMachine : IAsyncLifetime
     /// <summary>Seconds from the kernel's beginning to the phone's first "ready".</summary>
     internal double Ready { get; private set; }
 
-    public async ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync() => Ready = await StartAsync();
+
+    /// <summary>The machine is off: boots it again on the disk as it was left, which must be whole.</summary>
+    internal async Task RestartAsync()
     {
-        _machine = await Machine.BootAsync(_folder);
-        Ready = await _machine.StartPhoneAsync();
+        await Machine.DisposeAsync();
+        await DataDisk.VerifiedJournalAsync(_folder);
+        await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -25,6 +29,12 @@ public sealed class SharedMachine : IAsyncLifetime
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<double> StartAsync()
+    {
+        _machine = await Machine.BootAsync(_folder);
+        return await _machine.StartPhoneAsync();
     }
 }
 

@@ -79,6 +79,19 @@ internal sealed class PhoneApi : IAsyncDisposable
 
     public Task<Pins> PinsAsync() => GetAsync<Pins>("/api/v1/sim/pins");
 
+    /// <summary>Begins a self-test: short or full.</summary>
+    public Task SelfTestAsync(string scope) => PostAsync("/api/v1/selftest", new { scope });
+
+    /// <summary>The last self-test's report, once it is over.</summary>
+    public async Task<JsonElement> SelfTestReportAsync()
+    {
+        JsonElement run = default;
+        await Patience.UntilAsync(
+            async () => (run = await GetAsync<JsonElement>("/api/v1/selftest/latest")).GetProperty("state").GetString() == "done",
+            "the self-test's report");
+        return run.GetProperty("report");
+    }
+
     public async Task<int> HealthAsync()
     {
         using var answer = await _http.GetAsync(new Uri("/healthz", UriKind.Relative), Patience.Token);

@@ -10,8 +10,11 @@ internal sealed record SippSetup
 
     public int SipPort { get; init; } = Ports.Pair();
 
-    /// <summary>Where its SDP says that it wants the media; SIPp itself sends and takes none.</summary>
+    /// <summary>Where its SDP says that it wants the media; SIPp itself sends and takes none, unless it echoes.</summary>
     public int RtpPort { get; init; } = 9;
+
+    /// <summary>It sends back what comes to <see cref="RtpPort"/>.</summary>
+    public bool EchoesRtp { get; init; }
 
     public int Calls { get; init; } = 1;
 
@@ -50,7 +53,9 @@ internal sealed class SippProcess : IStoryPart
             "-sf", Tools.Asset("Scenarios", $"{scenario}.xml"), "-i", "127.0.0.1", "-p", Text(setup.SipPort),
             "-m", Text(setup.Calls), "-l", "1", "-d", Text((int)setup.Pause.TotalMilliseconds),
             "-key", "rtp_port", Text(setup.RtpPort), "-nostdin", "-timeout", $"{Text((int)setup.Limit.TotalSeconds)}s",
-            .. setup.Keys.SelectMany(static key => new[] { "-key", key.Key, key.Value }), "-timeout_error", "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
+            .. setup.Keys.SelectMany(static key => new[] { "-key", key.Key, key.Value }),
+            .. setup.EchoesRtp ? new[] { "-rtp_echo", "-mp", Text(setup.RtpPort) } : [],
+            "-timeout_error", "-trace_msg", "-message_file", "messages.log", "-trace_err", "-error_file", "errors.log",
         ];
         return new SippProcess(ChildProcess.Start("sipp", arguments, folder), setup, folder);
     }
