@@ -114,7 +114,7 @@ switch_on() {
     SIP=$(sed -n 's/^ready sip=\([^ ]*\) .*/\1/p' "$unit/said")
     PANEL=http://$(sed -n 's/^ready .*http=//p' "$unit/said")
     SIGN_IN=()
-    if ! curl --silent --max-time 20 --output /dev/null "$PANEL/healthz"; then
+    if ! curl --silent --fail --max-time 20 --output /dev/null "$PANEL/healthz"; then
         PANEL=${PANEL/http:/https:}
         SIGN_IN=(--insecure --user "technician:$(password_of "$unit")")
     fi
