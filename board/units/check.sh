@@ -98,7 +98,7 @@ insert() {
     "$PHONE" provision --boot "$2/boot" --data "$2/data" >"$2/provision" 2>&1
 }
 
-# switch_on UNIT   Sets SIP and HTTP once it is ready.
+# switch_on UNIT   Sets SIP and PANEL once it is ready, and SIGN_IN: where people sign in, the technician of the label does.
 switch_on() {
     local unit=$1 waited=0
     "$PHONE" run --board virtual --data "$unit/data" --sip 127.0.0.1:0 --http 127.0.0.1:0 >"$unit/said" 2>"$unit/log" &
@@ -112,8 +112,15 @@ switch_on() {
         waited=$((waited + 1))
     done
     SIP=$(sed -n 's/^ready sip=\([^ ]*\) .*/\1/p' "$unit/said")
-    HTTP=$(sed -n 's/^ready .*http=//p' "$unit/said")
+    PANEL=http://$(sed -n 's/^ready .*http=//p' "$unit/said")
+    SIGN_IN=()
+    if ! curl --silent --fail --max-time 20 --output /dev/null "$PANEL/healthz"; then
+        PANEL=${PANEL/http:/https:}
+        SIGN_IN=(--insecure --user "technician:$(password_of "$unit")")
+    fi
 }
+
+password_of() { jq -r .password "$PHONE_UNITS/$(sed -n 's/^serial = "\(.*\)"$/\1/p' "$1/boot/unit.toml")/label.json"; }
 
 stop_phone() {
     if [ -n "$RUNNING" ]; then
@@ -123,8 +130,8 @@ stop_phone() {
     fi
 }
 
-ask() { curl --silent --show-error --fail --max-time 20 "http://$HTTP$1"; }
-tell() { curl --silent --show-error --fail --max-time 20 --header 'Content-Type: application/json' --data "$2" "http://$HTTP$1"; }
+ask() { curl --silent --show-error --fail --max-time 20 "${SIGN_IN[@]}" "${@:2}" "$PANEL$1"; }
+tell() { ask "$1" --header 'Content-Type: application/json' --data "$2"; }
 
 # takes_a_call UNIT   An outside caller is answered and heard out.
 takes_a_call() {

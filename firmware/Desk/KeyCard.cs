@@ -22,7 +22,8 @@ public static class KeyCard
 
     private const string DeadEn =
         "\nEverything dark, the power light too: check the network cable (PoE) or the supply.\n"
-        + "The power light is on and the ring is still dark after a minute, or nothing else helps: hold \\*, # and HOLD down, switch the power\n"
+        + "The power light is on and the ring is still dark after a minute, or nothing else helps: hold \\*, # and HOLD down, "
+        + "switch the power\n"
         + "on, and let go when violet lights wink (recovery start).\n";
 
     private static readonly (string Zh, string En) Nothing = ("—", "—");

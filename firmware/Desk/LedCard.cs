@@ -27,7 +27,7 @@ public static partial class LedLanguage
     public static string FaultCard(string language)
     {
         var zh = language == "zh";
-        var card = new StringBuilder(zh ? "| 灯 | 怎样亮 | 意思 | 颜色 |\n|---|---|---|---|\n" : "| lights | how | meaning | colour |\n|---|---|---|---|\n");
+        var card = new StringBuilder(zh ? "| 灯 | 怎样亮 | 意思 | 颜色 |\n" : "| lights | how | meaning | colour |\n").Append("|---|---|---|---|\n");
         foreach (var row in Rows.Where(row => row.Occasion == Occasion.Fault))
         {
             Append(card, row, zh);

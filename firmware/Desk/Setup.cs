@@ -22,7 +22,9 @@ public enum Setup
     Recovery,
 }
 
-/// <remarks>Whatever is missing, calls and emergency numbers come first: this is told when somebody lifts the handset and nobody calls.</remarks>
+/// <remarks>
+/// Whatever is missing, calls and emergency numbers come first: this is told when somebody lifts the handset and nobody calls.
+/// </remarks>
 public static partial class Desk
 {
     /// <summary>Once after the start, the first lift of a unit that is due for it begins the acceptance test.</summary>

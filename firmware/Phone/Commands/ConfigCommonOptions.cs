@@ -17,7 +17,8 @@ internal static class CommonOptions
     public static StartSettings Find(ParseResult parsed, Option<string> config, Option<string> data, bool recovery = false)
     {
         var file = parsed.GetRequiredValue(config);
-        return StartSettings.Find(parsed.GetResult(config) is { Implicit: false } ? file : null, file, parsed.GetRequiredValue(data), recovery);
+        var named = parsed.GetResult(config) is { Implicit: false } ? file : null;
+        return StartSettings.Find(named, file, parsed.GetRequiredValue(data), recovery);
     }
 
     public static Option<string> Data() => new("--data")

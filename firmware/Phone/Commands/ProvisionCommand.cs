@@ -19,9 +19,13 @@ internal static class ProvisionCommand
         };
         var data = CommonOptions.Data();
         data.Description = "The folder of the phone's data; the settings are kept in settings/ there.";
-        var command = new Command("provision", "Take the settings of the card into force; bad ones never replace good ones.") { boot, data };
+        var command = new Command("provision", "Take the settings of the card into force; bad ones never replace good ones.")
+        {
+            boot, data,
+        };
         command.SetAction(parsed => Execute(
-            parsed.GetRequiredValue(boot), parsed.GetRequiredValue(data), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+            parsed.GetRequiredValue(boot), parsed.GetRequiredValue(data), parsed.InvocationConfiguration.Output,
+            parsed.InvocationConfiguration.Error));
         return command;
     }
 

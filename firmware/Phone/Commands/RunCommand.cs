@@ -73,7 +73,8 @@ internal sealed class RunCommand
             return ExitCode.BadConfiguration;
         }
 
-        PhoneOptions options = Options(parsed, configuration) with { Setup = new SetupView(start.Setup, configuration.Serial, start.Refused) };
+        var setup = new SetupView(start.Setup, configuration.Serial, start.Refused);
+        PhoneOptions options = Options(parsed, configuration) with { Setup = setup };
         return await RunAsync(options, store, () => Settings(parsed, recovery), start.Folder, cancellation).ConfigureAwait(false);
     }
 

@@ -18,13 +18,21 @@ internal static class UnitsCommand
 
     private static Option<string> Out() => new("--out")
     {
-        Description = "Folder of the units; each has a folder of its serial number in it, for this user alone.", HelpName = "DIR", Required = true,
+        Description = "Folder of the units; each has a folder of its serial number in it, for this user alone.",
+        HelpName = "DIR",
+        Required = true,
     };
 
     private static Command Prepare()
     {
-        var units = new Option<string?>("--units") { Description = "CSV: serial,post,account[,username,password,language].", HelpName = "FILE" };
-        var site = new Option<string?>("--site") { Description = "The site's settings, which the units are checked with.", HelpName = "FILE" };
+        var units = new Option<string?>("--units")
+        {
+            Description = "CSV: serial,post,account[,username,password,language].", HelpName = "FILE",
+        };
+        var site = new Option<string?>("--site")
+        {
+            Description = "The site's settings, which the units are checked with.", HelpName = "FILE",
+        };
         var serial = new Option<string[]>("--serial") { Description = "Only this unit; may be given several times.", HelpName = "SERIAL" };
         var next = new Option<int>("--next") { Description = "So many units that have no card yet, in the list's order.", HelpName = "N" };
         var password = new Option<bool>("--new-password") { Description = "Another password for a unit that was made before." };
@@ -49,7 +57,10 @@ internal static class UnitsCommand
 
     private static Command Labels()
     {
-        var serials = new Argument<string[]>("SERIAL") { Description = "The units, in the order of the sheet.", Arity = ArgumentArity.OneOrMore };
+        var serials = new Argument<string[]>("SERIAL")
+        {
+            Description = "The units, in the order of the sheet.", Arity = ArgumentArity.OneOrMore,
+        };
         var output = Out();
         var command = new Command("labels", "Print the sheet of labels (HTML) of units that were prepared; their QR codes lie in qr.svg.")
         {
@@ -107,7 +118,8 @@ internal static class UnitsCommand
 
         if (serials.FirstOrDefault(serial => list.Rows.All(row => row.Serial != serial)) is { } unknown)
         {
-            error.WriteLine($"{file}:0: there is no unit {unknown} in it; allowed: {string.Join(", ", list.Rows.Take(20).Select(row => row.Serial))}");
+            var some = string.Join(", ", list.Rows.Take(20).Select(row => row.Serial));
+            error.WriteLine($"{file}:0: there is no unit {unknown} in it; allowed: {some}");
             return null;
         }
 
@@ -119,7 +131,8 @@ internal static class UnitsCommand
         ImmutableArray<UnitRow> left = [.. list.Rows.Where(row => !maker.IsFlashed(row.Serial)).Take(next)];
         if (left.Length < next)
         {
-            error.WriteLine($"{file}:0: {next} cards, but only {left.Length} units in it without a card; write one again with --serial, or name fewer cards");
+            error.WriteLine($"{file}:0: {next} cards, but only {left.Length} units in it without a card; "
+                + "write one again with --serial, or name fewer cards");
             return null;
         }
 

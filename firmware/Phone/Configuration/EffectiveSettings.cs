@@ -4,7 +4,9 @@ using CallDesk;
 
 namespace Phone.Configuration;
 
-/// <summary>Looks a value up where it is: in the strongest file that gives it, else in the profile's defaults, else in the defaults.</summary>
+/// <summary>
+/// Looks a value up where it is: in the strongest file that gives it, else in the profile's defaults, else in the defaults.
+/// </summary>
 internal sealed class EffectiveSettings(
     IReadOnlyDictionary<(string Section, int Index, string Key), TomlEntry> given, Func<string, int> count)
 {

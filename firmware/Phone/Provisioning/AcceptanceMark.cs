@@ -24,7 +24,8 @@ internal sealed record AcceptanceMark(string? Serial, DateTimeOffset At)
 
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static void Keep(string data, string? serial, DateTimeOffset at) => WholeFile.Write(
-        Path.Combine(data, File), JsonSerializer.SerializeToUtf8Bytes(new AcceptanceMark(serial, at), ProvisioningJson.Default.AcceptanceMark));
+        Path.Combine(data, File),
+        JsonSerializer.SerializeToUtf8Bytes(new AcceptanceMark(serial, at), ProvisioningJson.Default.AcceptanceMark));
 }
 
 [JsonSerializable(typeof(AcceptanceMark))]

@@ -95,13 +95,13 @@ internal sealed class SettingsStore(string data)
     /// <summary>Keeps the reasons; what is in force stays so.</summary>
     public void Refuse(SetupReport report)
     {
-        MakeFolder(_folder);
+        WholeFile.MakeFolder(_folder);
         WholeFile.Write(ReportFile, JsonSerializer.SerializeToUtf8Bytes(report, ProvisioningJson.Default.SetupReport));
     }
 
     public void TrustSiteKey(string pem)
     {
-        MakeFolder(_folder);
+        WholeFile.MakeFolder(_folder);
         WholeFile.Write(SiteKeyFile, Encoding.UTF8.GetBytes(pem));
     }
 
@@ -161,13 +161,10 @@ internal sealed class SettingsStore(string data)
         foreach (var (name, content) in files)
         {
             var path = Path.Combine(folder, name);
-            MakeFolder(Path.GetDirectoryName(path)!);
+            WholeFile.MakeFolder(Path.GetDirectoryName(path)!);
             WholeFile.Write(path, content);
         }
     }
-
-    private static void MakeFolder(string folder) =>
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private string? Target(string name)
     {

@@ -30,7 +30,8 @@ internal static class SiteSignature
         var signature = Path.Combine(boot, SignatureFile);
         if (!File.Exists(signature))
         {
-            return new(site, 0, $"is not signed, but this site's settings are; allowed: with {SignatureFile} beside it, made with the site's key");
+            return new(site, 0,
+                $"is not signed, but this site's settings are; allowed: with {SignatureFile} beside it, made with the site's key");
         }
 
         try
@@ -41,7 +42,8 @@ internal static class SiteSignature
             if (!key.VerifyData(
                 File.ReadAllBytes(site), File.ReadAllBytes(signature), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence))
             {
-                return new(signature, 0, "does not fit site.toml and the site's key; sign site.toml again with the key that this unit knows");
+                return new(signature, 0,
+                    "does not fit site.toml and the site's key; sign site.toml again with the key that this unit knows");
             }
 
             adopts = store.Signed ? null : pem;

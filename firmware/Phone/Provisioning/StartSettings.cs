@@ -21,7 +21,7 @@ internal sealed record StartSettings(ConfigurationResult Result, Setup Setup, Im
         var store = new SettingsStore(data);
         if (named is not null)
         {
-            return new(ConfigurationLoader.Load([.. SettingsStore.BoardLayer(), ConfigurationLayer.Of(LayerKind.Unit, named)]), Setup.Done, [], null);
+            return new(Load(named), Setup.Done, [], null);
         }
 
         var refusal = store.Refusal;
@@ -39,10 +39,11 @@ internal sealed record StartSettings(ConfigurationResult Result, Setup Setup, Im
 
         return refusal is not null || store.Current is not null
             ? new(With(Unset(refusal?.Language ?? "zh"), Setup.Missing), Setup.Missing, refused, null)
-            : new(
-                ConfigurationLoader.Load([.. SettingsStore.BoardLayer(), ConfigurationLayer.Of(LayerKind.Unit, file)]),
-                recovery ? Setup.Recovery : Setup.Done, [], null);
+            : new(Load(file), Setup.Done, [], null);
     }
+
+    private static ConfigurationResult Load(string file) =>
+        ConfigurationLoader.Load([.. SettingsStore.BoardLayer(), ConfigurationLayer.Of(LayerKind.Unit, file)]);
 
     /// <summary>The desk knows it as well.</summary>
     private static ConfigurationResult With(ConfigurationResult result, Setup setup) => result.Configuration is { } configuration

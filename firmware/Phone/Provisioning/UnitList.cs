@@ -59,7 +59,8 @@ internal sealed class UnitList
 
         if (list._header.IsEmpty || (list._rows.Count == 0 && list._errors.Count == 0))
         {
-            list.Report(0, $"there is no unit in it; allowed: a first line {string.Join(',', Columns.Select(c => c.Column))}, then one line a unit");
+            var names = string.Join(',', Columns.Select(column => column.Column));
+            list.Report(0, $"there is no unit in it; allowed: a first line {names}, then one line a unit");
         }
 
         return list;
@@ -96,7 +97,8 @@ internal sealed class UnitList
 
         if (record.Fields.Count != _header.Length)
         {
-            Report(record.Line, $"there are {record.Fields.Count} fields, the header has {_header.Length}; put a text with a comma in it into quotes");
+            Report(record.Line, $"there are {record.Fields.Count} fields, the header has {_header.Length}; "
+                + "put a text with a comma in it into quotes");
             return;
         }
 
@@ -133,7 +135,8 @@ internal sealed class UnitList
         }
         else if (column is "serial" or "account" && !_once.TryAdd((column, value.ToLowerInvariant()), line))
         {
-            Report(line, $"{column}: found \"{value}\", which stands in line {_once[(column, value.ToLowerInvariant())]} as well; allowed: each once");
+            var other = _once[(column, value.ToLowerInvariant())];
+            Report(line, $"{column}: found \"{value}\", which stands in line {other} as well; allowed: each once");
         }
     }
 }

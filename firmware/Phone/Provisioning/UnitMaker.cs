@@ -23,8 +23,8 @@ internal sealed class UnitMaker(string folder)
     /// <summary>Says that the unit's card has been written; whoever writes it makes this file.</summary>
     public const string FlashedMark = "flashed";
 
-    /// <summary>Without letters and digits that are taken for one another; 32 of them.</summary>
-    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789-";
+    /// <summary>Without letters and digits that are taken for one another; 31 of them.</summary>
+    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     public string FolderOf(string serial) => Path.Combine(folder, serial);
 
@@ -57,7 +57,7 @@ internal sealed class UnitMaker(string folder)
         return FillCard(card, site, layers, result.NamedFiles, Path.Combine(own, "trial"));
 
         void Keep(UnitLabel label) =>
-            WholeFile.Write(Path.Combine(own, "label.json"), JsonSerializer.SerializeToUtf8Bytes(label, ProvisioningJson.Default.UnitLabel));
+            WholeFile.Write(LabelIn(own), JsonSerializer.SerializeToUtf8Bytes(label, ProvisioningJson.Default.UnitLabel));
     }
 
     /// <summary>What the card gets besides the unit's own file; then it is taken as the unit will take it, signature and all.</summary>
@@ -74,7 +74,7 @@ internal sealed class UnitMaker(string folder)
         {
             // However the site calls its file: the unit knows it by one name.
             var path = Path.Combine(card, name == Path.GetFileName(site) ? SettingsStore.SiteFile : name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            WholeFile.MakeFolder(Path.GetDirectoryName(path)!);
             WholeFile.Write(path, content);
         }
 
@@ -99,7 +99,7 @@ internal sealed class UnitMaker(string folder)
             Directory.Delete(folder, recursive: true);
         }
 
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        WholeFile.MakeFolder(folder);
     }
 
     private static string KeyBeside(string site) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(site))!, SiteSignature.KeyFile);
@@ -109,7 +109,7 @@ internal sealed class UnitMaker(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(FolderOf(serial), "label.json")), ProvisioningJson.Default.UnitLabel);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(LabelIn(FolderOf(serial))), ProvisioningJson.Default.UnitLabel);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
@@ -118,10 +118,13 @@ internal sealed class UnitMaker(string folder)
     }
 
     /// <summary>Nobody wrote it down: six characters by chance.</summary>
-    public static string NewSerial() => $"p-{RandomNumberGenerator.GetString(Alphabet.AsSpan(0, 31), 6)}";
+    public static string NewSerial() => $"p-{RandomNumberGenerator.GetString(Alphabet, 6)}";
 
     /// <summary>Twelve characters in threes: 59 bits.</summary>
-    private static string NewPassword() => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet.AsSpan(0, 31), 3)));
+    private static string NewPassword() =>
+        string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet, 3)));
+
+    private static string LabelIn(string folder) => Path.Combine(folder, "label.json");
 
     private static ImmutableArray<ConfigurationLayer> Layers(string site, string toml) =>
     [
@@ -135,7 +138,8 @@ internal sealed class UnitMaker(string folder)
 
     private static string Toml(UnitRow row, string hash)
     {
-        var toml = new StringBuilder("# This unit's own settings; everything else is in site.toml. The technician's password is on the unit's label.\n");
+        var toml = new StringBuilder(
+            "# This unit's own settings; everything else is in site.toml. The technician's password is on the unit's label.\n");
         Add("serial", row.Serial);
         Add("post", row.Value("post"));
         Add("language", row.Value("language"));

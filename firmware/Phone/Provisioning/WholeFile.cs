@@ -1,17 +1,19 @@
 namespace Phone.Provisioning;
 
-/// <summary>Files that are there whole or not at all, whenever the power fails.</summary>
+/// <summary>Files that are there whole or not at all, whenever the power fails; for this user alone, since settings hold passwords.</summary>
 internal static class WholeFile
 {
-    /// <summary>Readable to this user alone: settings hold passwords.</summary>
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <exception cref="IOException">The folder cannot be written, or the disk is full; what was there before is still there.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var draft = path + ".new";
         File.Delete(draft);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Private };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using (var stream = new FileStream(draft, options))
         {
             stream.Write(content);
@@ -19,5 +21,13 @@ internal static class WholeFile
         }
 
         File.Move(draft, path, overwrite: true);
+    }
+
+    public static void MakeFolder(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

@@ -7,7 +7,9 @@ internal sealed partial class SelfTestEngine
 {
     private static readonly TimeSpan Colour = TimeSpan.FromMilliseconds(600);
 
-    /// <summary>One of each row and each column of the keypad, and never SOS: with these five every line of the matrix has worked.</summary>
+    /// <summary>
+    /// One of each row and each column of the keypad, and never SOS: with these five every line of the matrix has worked.
+    /// </summary>
     internal static ImmutableArray<string> KeysOfAllLines { get; } = ["1", "5", "9", "REDIAL", "REVIEW"];
 
     /// <summary>What can be wrong after the journey and the wiring, within a minute: the rest was tested in the workshop.</summary>

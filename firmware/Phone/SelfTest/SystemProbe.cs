@@ -42,7 +42,7 @@ internal sealed class SystemProbe(
             NetworkUp = NetworkInterface.GetIsNetworkAvailable(),
             NameResolves = registrar is { IsName: true } named ? Resolves(named.Host) : null,
             Registrar = registrarStatus(),
-            EmergencyRoute = configuration.Accounts[0].Registrar is not null && registrarStatus() is { } status ? status is >= 200 and < 300 : null,
+            EmergencyRoute = registrarStatus() is { } status ? status is >= 200 and < 300 : null,
             CertificateDays = registrar is { Tls: true } secure ? CertificateDays(secure.Host, secure.Port) : null,
         };
     }

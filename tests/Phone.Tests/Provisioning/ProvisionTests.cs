@@ -135,7 +135,7 @@ public sealed class ProvisionTests
         Assert.Equal("301", configuration.Directory.Find("duty")!.Number);
         Assert.All(
             Directory.GetFiles(card.Data, "*", SearchOption.AllDirectories),
-            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
     }
 
     [Fact]

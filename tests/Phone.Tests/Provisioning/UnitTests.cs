@@ -53,7 +53,7 @@ public sealed class UnitTests : IDisposable
         Assert.Empty(new Provisioner(card, new SettingsStore(Path.Combine(_folder, "unit"))).Run()!.Value);
         Assert.All(
             Directory.GetFiles(Path.Combine(_folder, "B-0017"), "*", SearchOption.AllDirectories),
-            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
     }
 
     [Fact]
