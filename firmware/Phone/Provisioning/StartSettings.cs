@@ -33,7 +33,7 @@ internal sealed record StartSettings(ConfigurationResult Result, Setup Setup, Im
                 var setup = recovery ? Setup.Recovery
                     : !refused.IsEmpty ? Setup.Refused
                     : AcceptanceMark.Stands(data, configuration.Serial) ? Setup.Done : Setup.AcceptanceDue;
-                return new(With(result, setup), setup, refused, folder);
+                return new(With(recovery ? ForTheTechnician(result, configuration) : result, setup), setup, refused, folder);
             }
         }
 
@@ -44,6 +44,12 @@ internal sealed record StartSettings(ConfigurationResult Result, Setup Setup, Im
 
     private static ConfigurationResult Load(string file) =>
         ConfigurationLoader.Load([.. SettingsStore.BoardLayer(), ConfigurationLayer.Of(LayerKind.Unit, file)]);
+
+    /// <summary>In a recovery start nobody else signs in; a site without a technician keeps its people.</summary>
+    private static ConfigurationResult ForTheTechnician(ConfigurationResult result, PhoneConfiguration configuration) =>
+        configuration.Users.RemoveAll(static user => user.Role != Role.Technician) is { IsEmpty: false } technicians
+            ? result with { Configuration = configuration with { Users = technicians } }
+            : result;
 
     /// <summary>The desk knows it as well.</summary>
     private static ConfigurationResult With(ConfigurationResult result, Setup setup) => result.Configuration is { } configuration

@@ -170,6 +170,18 @@ public sealed class ProvisionTests
     }
 
     [Fact]
+    public void In_a_recovery_start_the_technician_alone_signs_in()
+    {
+        using var card = Card.Good();
+        card.Put(SettingsStore.UnitFile, Card.GoodUnit + User("wang", "supervisor") + User("technician", "technician"));
+        Assert.Equal([], card.Provision());
+        card.Store.MarkGood(card.Store.Current!);
+
+        Assert.Equal(["wang", "technician"], card.Start().Result.Configuration!.Users.Select(user => user.Name));
+        Assert.Equal(["technician"], card.Start(recovery: true).Result.Configuration!.Users.Select(user => user.Name));
+    }
+
+    [Fact]
     public void A_serial_number_in_the_sites_file_is_refused()
     {
         using var card = Card.Good().Put(SettingsStore.SiteFile, "serial = \"B-1\"\n" + Card.GoodSite);
@@ -241,4 +253,7 @@ public sealed class ProvisionTests
 
     private static string SourceOf(StartSettings start, string section, string key) =>
         start.Result.Effective.Single(value => value.Section == section && value.Key == key).Source;
+
+    private static string User(string name, string role) =>
+        $"\n[[user]]\nname = \"{name}\"\nrole = \"{role}\"\npassword-hash = \"{PinHash.Of("a long password", PinHash.PasswordIterations).Encode()}\"\n";
 }
