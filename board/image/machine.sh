@@ -12,26 +12,25 @@ PATIENT='[Service]\nExecStart=\nExecStart=/usr/lib/phone/phone run --board virtu
 
 # machine_prepare WORK   Laid out before each start: the drop-ins that all tests share. A test adds its own with told.
 machine_prepare() {
-    WORK=$1 CREDENTIALS=() MACHINE=""
+    WORK=$1 MACHINE=""
     mkdir -p "$WORK"
+    printf 'cd /run/systemd/system || exit\n' >"$WORK/told"
     told phone.service "$PATIENT"
     told booth-trial.timer '[Timer]\nOnBootSec=\nOnBootSec=15min\n'
-    told multi-user.target '[Unit]\nWants=guest.service\n'
     told booth-update.service '[Service]\nStandardOutput=journal+console\nStandardError=journal+console\n'
     told booth-trial.service '[Service]\nStandardOutput=journal+console\n'
     told booth-good.service '[Service]\nStandardOutput=journal+console\nStandardError=journal+console\n'
-    credential systemd.extra-unit.guest.service '[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nTimeoutStartSec=infinity
-StandardOutput=file:/dev/console\nStandardError=file:/dev/console\nRuntimeDirectory=guest
+    told guest.service '[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nTimeoutStartSec=infinity\nRuntimeDirectory=guest
+StandardOutput=file:/dev/console\nStandardError=file:/dev/console
 ExecStart=/bin/sh -c "mount -o ro /dev/disk/by-label/GUEST /run/guest && exec bash /run/guest/run"\n'
+    # A credential's name has room for a short unit only: this one writes the drop-ins, and /tmp, which every start has, brings it along.
+    printf '[Unit]\nDefaultDependencies=no\nBefore=sysinit.target phone.service multi-user.target\n[Service]\nType=oneshot\n%s' \
+        'ExecStart=/bin/sh /sys/firmware/qemu_fw_cfg/by_name/opt/guest/raw' >"$WORK/t.service"
+    printf '[Unit]\nDefaultDependencies=no\nWants=t.service\n[Mount]\nWhat=tmpfs\nWhere=/tmp\nType=tmpfs\nOptions=mode=1777\n' >"$WORK/tmp.mount"
 }
 
-# told UNIT TEXT   A drop-in for a unit of the guest.
-told() { credential "systemd.unit-dropin.$1" "$2"; }
-
-credential() {
-    printf '%b' "$2" >"$WORK/$1"
-    [[ " ${CREDENTIALS[*]} " == *"/$1,file="* ]] || CREDENTIALS+=(-fw_cfg "name=opt/io.systemd.credentials/$1,file=$WORK/$1")
-}
+# told UNIT TEXT   A drop-in for a unit of the guest; a later one takes an earlier one's place.
+told() { printf 'mkdir -p %s.d\ncat >%s.d/zz-told.conf <<"END"\n%b\nEND\n' "$1" "$1" "$2" >>"$WORK/told"; }
 
 # guest_disk SCRIPT FILE...   What runs in the guest once multi-user is reached, and what it needs. Prints to the console.
 guest_disk() {
@@ -47,19 +46,23 @@ guest_disk() {
 
 # machine_start CARD   Goes on in the background; console in $WORK/console, which grows over restarts of the same test.
 machine_start() {
+    { cat "$WORK/told"; printf ': >guest.service\nsystemctl daemon-reload\nsystemctl start --no-block guest.service\n'; } >"$WORK/orders"
+    rm -f "$WORK/console.new"
     qemu-system-aarch64 -M virt -cpu cortex-a72 -accel tcg,thread=multi -smp 2 -m 1024 -display none -nodefaults -monitor none \
         -serial "file:$WORK/console.new" -bios "$UBOOT" -rtc base=utc \
         -drive "file=$1,if=none,id=card,format=raw,cache=writeback" -device virtio-blk-pci,drive=card \
         -drive "file=$WORK/guest.img,if=none,id=guest,format=raw,readonly=on" -device virtio-blk-pci,drive=guest \
         -device virtio-rng-pci -netdev user,id=net -device virtio-net-pci,netdev=net,romfile= \
-        "${CREDENTIALS[@]}" 2>"$WORK/qemu.log" &
+        -fw_cfg "name=opt/io.systemd.credentials/systemd.extra-unit.t.service,file=$WORK/t.service" \
+        -fw_cfg "name=opt/io.systemd.credentials/systemd.extra-unit.tmp.mount,file=$WORK/tmp.mount" \
+        -fw_cfg "name=opt/guest,file=$WORK/orders" 2>"$WORK/qemu.log" &
     MACHINE=$!
+    touch "$WORK/console.new"
 }
 
 # machine_says PATTERN SECONDS   Waits until the console says it; fails when the machine has ended or the time is over.
 machine_says() {
     local pattern=$1 until=$((SECONDS + $2))
-    touch "$WORK/console.new"
     until grep --quiet --text --extended-regexp "$pattern" "$WORK/console.new"; do
         [ $SECONDS -lt $until ] || { echo "the console never said \"$pattern\""; console_end; return 1; }
         kill -0 "$MACHINE" 2>/dev/null || { echo "the machine ended before it said \"$pattern\""; console_end; return 1; }

@@ -53,7 +53,8 @@ build_tests() {
 
 # run_suite NAME   Adds to PASSED, FAILED and SKIPPED; prints one line.
 run_suite() {
-    local name=$1 project from=$SECONDS
+    local name=$1 project from=$SECONDS LIMIT_S=$SUITE_LIMIT_S
+    [ "$name" != image ] || LIMIT_S=$((4 * 3600))
     project=$(suite_project "$name")
     mkdir -p "$RESULTS"
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
@@ -62,7 +63,7 @@ run_suite() {
     elif [ "$name" = hil ] && [ "${WHOLE:-no}" = yes ]; then
         skip_suite "$name" "the emulated machine takes minutes of its own: ./deploy.sh test --only hil"
     elif [ "$name" = image ] && [ "${WHOLE:-no}" = yes ]; then
-        skip_suite "$name" "an arm64 build and some twenty emulated starts take an hour: ./deploy.sh test --only image"
+        skip_suite "$name" "an arm64 build and some twenty emulated starts take hours: ./deploy.sh test --only image"
     elif [ -n "$(suite_script "$name")" ]; then
         run_script_suite "$name"
     elif [ ! -e "$REPO/$project" ]; then
@@ -128,7 +129,7 @@ xunit_counts() {
 
 why_no_result() {
     case $1 in
-        124 | 137) echo "it took longer than $SUITE_LIMIT_S s and was stopped" ;;
+        124 | 137) echo "it took longer than $LIMIT_S s and was stopped" ;;
         126 | 127) echo "its program is missing: is $(basename "$2") in PhoneFirmware.sln?" ;;
         *) echo "it ended with status $1 before it had a result" ;;
     esac
@@ -139,7 +140,7 @@ limited() {
     local log=$1
     shift
     PHONE_BINARY=$ARTIFACTS/$(host_arch)/phone PHONE_SPEECH=$SPEECH in_repo \
-        timeout --kill-after=10 "$SUITE_LIMIT_S" "$@" >"$log" 2>&1 </dev/null
+        timeout --kill-after=10 "${LIMIT_S:-$SUITE_LIMIT_S}" "$@" >"$log" 2>&1 </dev/null
 }
 
 # count_program NAME COMMAND...   A suite of one test: the program's exit code.
