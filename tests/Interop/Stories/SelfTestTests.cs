@@ -18,7 +18,7 @@ public sealed class SelfTestTests : PeerStory
         var steps = await TestAsync(phone);
         await echo.SucceedsAsync();
 
-        Assert.Equal(("passed", 1), (steps["echo.call"].Verdict, steps["echo.call"].Value));
+        Assert.Equal("passed", steps["echo.call"].Verdict);
         Assert.Equal("passed", steps["echo.level"].Verdict);
         Assert.InRange(steps["echo.level"].Value!.Value, -2, 2);
         Assert.Equal("passed", steps["echo.delay"].Verdict);
@@ -37,7 +37,7 @@ public sealed class SelfTestTests : PeerStory
 
         var steps = await TestAsync(phone);
 
-        Assert.Equal(("failed", 0, "SIP 486"), (steps["echo.call"].Verdict, steps["echo.call"].Value, steps["echo.call"].Note));
+        Assert.Equal(("failed", "SIP 486"), (steps["echo.call"].Verdict, steps["echo.call"].Note));
         Assert.Equal("not-measured", steps["echo.level"].Verdict);
         Assert.Single(exchange.Calls(EchoNumber));
     }
@@ -89,7 +89,7 @@ public sealed class SelfTestTests : PeerStory
 
         var blame = Assert.Single(report.GetProperty("blames").EnumerateArray(), blame => blame.GetProperty("part").GetString() == "registrar");
         Assert.Equal("registrar", blame.GetProperty("step").GetString());
-        Assert.Equal(401, StepsOf(report)["registrar"].Value);
+        Assert.Equal(401.0, StepsOf(report)["registrar"].Value);
     }
 
     private static SippSetup Echoing()

@@ -23,6 +23,18 @@ public sealed class SystemProbeTests : IDisposable
     }
 
     [Fact]
+    public void AFlagOfTheFirmwareBlamesTheSupply()
+    {
+        Write("sys/devices/platform/soc/soc:firmware/get_throttled", "50005");
+        var read = Read();
+        using var workshop = new Workshop { System = Workshop.Healthy with { UnderVoltage = read.UnderVoltage, Throttled = read.Throttled } };
+
+        var blame = Assert.Single(workshop.Run(Scope.Short).Blames);
+
+        Assert.Equal(("power", "power.voltage"), (blame.Part, blame.Step));
+    }
+
+    [Fact]
     public void TemperatureAndWearAreReadAndWhatIsNotThereIsNotInvented()
     {
         Assert.Null(Read().Temperature);
