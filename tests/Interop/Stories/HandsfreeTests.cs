@@ -52,6 +52,7 @@ public sealed class HandsfreeTests : CallStory
 
         var caller = await StartCallerAsync();
         await ConnectAsync(caller, phone);
+        await phone.ListenAsync(1); // the end of the ringing is written down by then
         var before = phone.Mark();
         await phone.TapAsync("HANDSFREE");
         await phone.ListenAsync(2);

@@ -104,6 +104,7 @@ async function begin() {
   if (!me.role) await signedIn();
   connect();
   beginTests();
+  beginSetup();
 }
 
 addEventListener("DOMContentLoaded", () => {

@@ -10,13 +10,10 @@ function showSetup() {
     make("li", {}, `${problem.file}:${problem.line}: ${problem.message}`)));
 }
 
-async function lookAtSetup() {
-  const answer = await fetch("/api/v1/setup").catch(() => null);
+async function beginSetup() {
+  const answer = await call("/api/v1/setup").catch(() => null);
   if (answer?.ok) setup = await answer.json();
   showSetup();
 }
 
-addEventListener("DOMContentLoaded", () => {
-  $("language").addEventListener("click", showSetup);
-  lookAtSetup();
-});
+addEventListener("DOMContentLoaded", () => $("language").addEventListener("click", showSetup));
