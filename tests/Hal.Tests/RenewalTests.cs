@@ -11,7 +11,7 @@ public sealed class RenewalTests : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly VirtualBooth _booth = new();
+    private readonly VirtualBooth _booth = new(BoardDescription.Office);
     private readonly BoothBoard _board;
     private readonly BlockingCollection<HookMove> _moves = [];
     private readonly BlockingCollection<KeyMove> _keys = [];
@@ -39,8 +39,10 @@ public sealed class RenewalTests : IDisposable
     [Fact]
     public void A_thread_that_works_is_not_left_behind()
     {
-        Assert.False(_board.Renew());
+        bool? renewed = null;
+        _board.Hook.Moved += _ => renewed = _board.Renew(); // on the hal thread itself, which is in no call then
         Talk();
+        Assert.False(renewed);
         Assert.True(_booth.Levels.MicrophoneOpen);
     }
 
@@ -64,6 +66,23 @@ public sealed class RenewalTests : IDisposable
         Assert.Equal("SOS", Next(_keys).Legend);
         Talk();
         Assert.True(_booth.Levels.MicrophoneOpen);
+    }
+
+    [Fact]
+    public void A_base_microphone_loses_its_current_while_the_bus_still_hangs_and_stays_shut_afterwards()
+    {
+        using var opened = new BlockingCollection<bool>();
+        _board.Handsfree!.OpenMicrophone(opened.Add);
+        Assert.True(Next(opened));
+        Assert.True(_booth.Levels.HandsfreeMicOpen && _booth.Analogue.BaseMicrophonePowered);
+        Hang();
+
+        Renew();
+        Until(() => !_booth.Analogue.BaseMicrophonePowered);
+        _booth.Inject("codec", FaultKind.None);
+        Until(() => Restored("codec"));
+        UntilTheCodecIsReady();
+        Assert.False(_booth.Levels.HandsfreeMicOpen || _booth.Analogue.BaseMicrophonePowered || _board.Handsfree.MicrophoneOpen);
     }
 
     [Fact]
