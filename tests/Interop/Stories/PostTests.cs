@@ -86,6 +86,27 @@ public sealed class PostTests : PeerStory
         await SaysAsync(phone, "registration-back", phone.LiftAsync);
     }
 
+    /// <summary>SIPp is the exchange: three new messages, later none.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task What_the_exchange_keeps_is_told_at_the_lift_and_the_dial_tone_stutters_until_it_is_fetched()
+    {
+        var exchange = StartSipp("message-summary", new SippSetup { Calls = 2, Pause = TimeSpan.FromSeconds(8) });
+        var phone = await StartPhoneAsync(setup: new PhoneSetup
+        {
+            Registration = new Registration(exchange.SipPort, "201", "gatehouse"), Tables = ["[sip]", "message-summary = true"],
+        });
+        await Patience.UntilAsync(() => exchange.Saw("SIP/2.0 200", received: true), "the phone has taken the summary");
+        await SaysAsync(phone, "open.kept", phone.LiftAsync);
+        await UntilHeardAsync(phone, heard => Bursts(heard) >= 3, "the stutter");
+        await phone.ReplaceAsync();
+
+        await exchange.SucceedsAsync();
+        var from = phone.Mark().Receiver;
+        await phone.LiftAsync();
+        await UntilHeardAsync(phone, IsDialTone, "dial tone");
+        Assert.True(Prompt.In(phone.Receiver().Between(from).Decimated(8_000), "open.kept") < Prompt.Recognised, "told again");
+    }
+
     private static bool IsDialTone(Sound heard) =>
         Levels.At(heard, 450) > -30 && Levels.LongestGap(heard) < TimeSpan.FromMilliseconds(100);
 

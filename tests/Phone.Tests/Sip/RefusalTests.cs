@@ -95,6 +95,21 @@ public sealed class RefusalTests
     }
 
     /// <summary>An ordinary caller afterwards is the next thing that rings.</summary>
+    /// <summary>Only the registrar, and only when it was asked, may say that messages wait.</summary>
+    [Fact]
+    public async Task A_message_summary_that_nobody_asked_for_is_refused()
+    {
+        await using SelfCaller phone = await SelfCaller.StartAsync();
+        using var stranger = new Stranger(phone.Agent.Bound);
+        await stranger.SendAsync(
+            "NOTIFY",
+            "Messages-Waiting: yes\r\n",
+            "Event: message-summary\r\nSubscription-State: active;expires=60\r\n",
+            contentType: "application/simple-message-summary");
+        Assert.InRange((await stranger.AnswerAsync("NOTIFY")).Status, 400, 499);
+        Assert.Empty(await phone.ReportedAsync());
+    }
+
     private static async Task NothingRangAsync(SelfCaller phone)
     {
         Assert.Equal(0, phone.Agent.LiveCalls);
