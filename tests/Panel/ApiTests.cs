@@ -110,10 +110,19 @@ public sealed class ApiTests
         Assert.Equal(0xA7, pins.GetProperty("registers").GetProperty("00").GetInt32());
     }
 
+    [Fact]
+    public async Task What_is_left_of_the_memory_is_told()
+    {
+        await using var host = await PanelHost.StartAsync();
+        var memory = await host.GetJsonAsync("/api/v1/sim/memory");
+        Assert.InRange(memory.GetProperty("alive").GetInt64(), 1, memory.GetProperty("committed").GetInt64());
+    }
+
     [Theory]
     [InlineData("POST", "/api/v1/sim/hook", """{"position":"up"}""")]
     [InlineData("POST", "/api/v1/sim/key", """{"key":"5","action":"tap"}""")]
     [InlineData("GET", "/api/v1/sim/pins", null)]
+    [InlineData("GET", "/api/v1/sim/memory", null)]
     [InlineData("POST", "/api/v1/sim/fault", """{"device":"hook","kind":"none"}""")]
     public async Task A_real_booth_is_not_operated_over_HTTP(string method, string path, string? body)
     {

@@ -16,7 +16,9 @@ public sealed class OpenApiTests
     ];
 
     private static readonly string[] Virtual =
-        ["post /api/v1/sim/hook", "post /api/v1/sim/key", "get /api/v1/sim/pins", "post /api/v1/sim/fault"];
+    [
+        "post /api/v1/sim/hook", "post /api/v1/sim/key", "get /api/v1/sim/pins", "post /api/v1/sim/fault", "get /api/v1/sim/memory",
+    ];
 
     [Theory]
     [InlineData(true)]

@@ -34,6 +34,18 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         Assert.Empty(page.Complaints);
     }
 
+    [Theory]
+    [InlineData(48, "0:48")]
+    [InlineData(3_599, "59:59")]
+    [InlineData(3_725, "1:02:05")]
+    public async Task A_call_shows_how_long_it_lasts(int seconds, string shown)
+    {
+        await using var host = await PanelHost.StartAsync();
+        host.Phone.Step(s => s.Ringing(2).Talking());
+        await using var page = await browser.OpenAsync(host, now: FakePhone.Noon.AddSeconds(seconds));
+        await Expect(page[".call time"]).ToHaveTextAsync(shown);
+    }
+
     [Fact]
     public async Task A_key_of_the_page_is_pressed_and_released()
     {

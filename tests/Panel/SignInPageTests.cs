@@ -133,7 +133,7 @@ public sealed class SignInPageTests(Browser browser) : IClassFixture<Browser>
     {
         await using var host = await StartAsync(new FakePhone { Language = language, Post = language == "zh" ? "西门岗" : "West gate" });
         var look = new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = colours };
-        await using var page = await browser.OpenSignedOutAsync(host, look);
+        await using var page = await browser.OpenSignedOutAsync(host, look, FakePhone.Noon.AddSeconds(3));
         if (role == nameof(Role.Anyone))
         {
             await Expect(page["#entry"]).ToBeVisibleAsync();

@@ -69,7 +69,7 @@ internal static class PhoneMetrics
     private static void Memory(StringBuilder text)
     {
         GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.Any);
-        Gauge(text, "phone_gc_live_bytes", "Managed memory that was alive after the last collection.", last.HeapSizeBytes - last.FragmentedBytes);
+        Gauge(text, "phone_gc_live_bytes", "Managed memory after the last collection, with what it left.", last.HeapSizeBytes - last.FragmentedBytes);
         Gauge(text, "phone_gc_committed_bytes", "Memory that the collector holds, used or not.", last.TotalCommittedBytes);
         Counter(text, "phone_gc_collections_total", "Collections since the start.", last.Index);
     }

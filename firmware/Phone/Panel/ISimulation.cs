@@ -36,6 +36,11 @@ internal enum FaultDevice
     Hook,
 }
 
+/// <summary>Managed memory after a whole collection, in bytes.</summary>
+/// <param name="Alive">What something still refers to.</param>
+/// <param name="Committed">What the collector holds for it, used or not.</param>
+internal sealed record MemoryDto(long Alive, long Committed);
+
 /// <summary>What the codec's registers make of the sound, at the pins.</summary>
 /// <param name="ReceiverDbfs">Level at the handset receiver; silence may be any value at or below <see cref="Floor"/>.</param>
 /// <param name="MicrophoneOpen">Any path from the handset microphone to the converter's output has a gain above mute.</param>

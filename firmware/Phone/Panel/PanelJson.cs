@@ -18,6 +18,7 @@ namespace Phone.Panel;
 [JsonSerializable(typeof(IReadOnlyList<QueueEntryDto>))]
 [JsonSerializable(typeof(QueueRequest))]
 [JsonSerializable(typeof(IReadOnlyList<AnswerDto>))]
+[JsonSerializable(typeof(MemoryDto))]
 [JsonSerializable(typeof(PinsDto))]
 [JsonSerializable(typeof(SelfTestRequest))]
 [JsonSerializable(typeof(SelfTestAnswer))]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using CallDesk;
 using Pjsip;
@@ -6,8 +7,9 @@ namespace Phone.Sip;
 
 /// <summary>
 /// REFERs of the far end (RFC 3515) on one call. PJSIP would dial by itself, with nobody asking what is barred; so the REFER is
-/// answered before PJSIP gets to it, the desk is told, and what becomes of the desk's own call is NOTIFYed from here. One at a time;
-/// what is left unanswered here PJSIP declines (603). PJSIP's thread.
+/// answered before PJSIP gets to it, the desk is told, and what becomes of the desk's own call is NOTIFYed from here. The place in a
+/// dialog that the call shall take (an attended transfer, RFC 5589 §7) waits here for that call. One at a time; what is left unanswered
+/// here PJSIP declines (603). PJSIP's thread.
 /// </summary>
 internal sealed partial class Referral(PhoneCall call, SipAgent agent)
 {
@@ -19,6 +21,8 @@ internal sealed partial class Referral(PhoneCall call, SipAgent agent)
     private const int Lifetime = 180;
 
     private string? _sequence;
+    private string? _number;
+    private string? _place;
 
     /// <summary>PJSIP tells of a request before it looks at it: what is answered now it leaves alone.</summary>
     public void OnTransaction(TsxStateEvent transition)
@@ -33,9 +37,10 @@ internal sealed partial class Referral(PhoneCall call, SipAgent agent)
         SipRxData received = transition.src.rdata;
         string message = received.wholeMsg;
         string target = SipHeaders.ValueOf(message, "Refer-To", "r") ?? "";
-        if (_sequence is null && call.Confirmed && !call.EndedByUs && NumberOf(target) is { } number
+        if (_sequence is null && call.Confirmed && !call.EndedByUs && TryRead(target, out string? number, out string? place)
             && Accept(transaction.pjTransaction, received.pjRxData))
         {
+            (_number, _place) = (number, place);
             _sequence = (SipHeaders.ValueOf(message, "CSeq") ?? "").Split(' ')[0];
             agent.PostFor(call, () => Notify(Trying));
             agent.Report(new ReferRequested(call.Id, number));
@@ -49,17 +54,36 @@ internal sealed partial class Referral(PhoneCall call, SipAgent agent)
         if (status >= 200)
         {
             _sequence = null;
+            _place = null;
         }
     }
 
-    /// <summary>
-    /// Null for what the desk cannot be asked: no number, another method than INVITE, and a place in a dialog of somebody else's
-    /// (Replaces), which a number does not carry.
-    /// </summary>
-    private static string? NumberOf(string target) =>
-        target.Contains("replaces=", StringComparison.OrdinalIgnoreCase) || target.Contains("method=", StringComparison.OrdinalIgnoreCase)
+    /// <summary>The place of an open REFER, for the call to its number; once.</summary>
+    public string? TakePlace(string number)
+    {
+        if (number != _number)
+        {
+            return null;
+        }
+
+        (string? place, _place) = (_place, null);
+        return place;
+    }
+
+    /// <summary>False for what the desk cannot be asked: no number, another method than INVITE, a place that names no dialog.</summary>
+    private static bool TryRead(string target, [NotNullWhen(true)] out string? number, out string? place)
+    {
+        place = SipUri.HeaderOf(target, "Replaces");
+        number = target.Contains("method=", StringComparison.OrdinalIgnoreCase) || (place is not null && !NamesDialog(place))
             ? null
             : SipUri.NumberOf(target);
+        return number is not null;
+    }
+
+    /// <summary>RFC 3891 §6.1: a Call-ID and both tags. It goes into a header of ours, so nothing that could begin another line.</summary>
+    private static bool NamesDialog(string place) =>
+        place.Contains(";to-tag=", StringComparison.OrdinalIgnoreCase) && place.Contains(";from-tag=", StringComparison.OrdinalIgnoreCase)
+        && place[0] != ';' && place.All(static c => char.IsAscii(c) && !char.IsControl(c));
 
     private bool Accept(nint transaction, nint received)
     {

@@ -349,9 +349,14 @@ internal sealed class SipAgent : IDisposable
         }
     }
 
-    private void DialNumber(Dial dial) => Place(dial.Call, Address(dial.Number));
+    /// <summary>If a REFER asked for this call, it takes the place that the REFER named (Replaces, RFC 3891 §4).</summary>
+    private void DialNumber(Dial dial)
+    {
+        string? place = _calls.Values.Select(call => call.Referral.TakePlace(dial.Number)).FirstOrDefault(static taken => taken is not null);
+        Place(dial.Call, Address(dial.Number), place: place);
+    }
 
-    private void Place(CallId id, string uri, EchoCall? echo = null)
+    private void Place(CallId id, string uri, EchoCall? echo = null, string? place = null)
     {
         var call = new PhoneCall(this, _accounts[0], id, echo);
         Track(call);
@@ -361,6 +366,14 @@ internal sealed class SipAgent : IDisposable
             op.opt.audioCount = 1;
             op.opt.videoCount = 0;
             op.opt.textCount = 0;
+            using var headers = new SipHeaderVector();
+            using var replaces = new SipHeader { hName = "Replaces", hValue = place ?? "" };
+            if (place is not null)
+            {
+                headers.Add(replaces);
+                op.txOption.headers = headers;
+            }
+
             call.makeCall(uri, op);
         }
         catch (ApplicationException e)

@@ -43,6 +43,23 @@ internal static class SipUri
         return number.Length is > 0 and <= 40 ? number.ToString() : null;
     }
 
+    /// <summary>A header that a request to this URI shall have (RFC 3261 §19.1.1), unescaped; null if the URI names none such.</summary>
+    public static string? HeaderOf(string nameAddr, string name)
+    {
+        string uri = Inside(nameAddr);
+        int from = uri.IndexOf('?');
+        foreach (string header in from >= 0 ? uri[(from + 1)..].Split('&') : [])
+        {
+            int equals = header.IndexOf('=');
+            if (equals >= 0 && header[..equals].Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return Uri.UnescapeDataString(header[(equals + 1)..]);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary><c>user@host</c> of a sip or sips URI, for comparing people: no port, no parameters, no display name.</summary>
     public static string Address(string nameAddr)
     {

@@ -127,6 +127,8 @@ internal sealed class PhoneApi : IAsyncDisposable
 
     public Task FaultAsync(string device, string kind) => PostAsync("/api/v1/sim/fault", new { device, kind });
 
+    public Task<Memory> MemoryAsync() => GetAsync<Memory>("/api/v1/sim/memory");
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -42,6 +42,9 @@ internal sealed record JournalRecord(
 /// <summary>One entry of GET /api/v1/queue.</summary>
 internal sealed record QueueEntry(string Id, string Kind, string? Remote, string? For);
 
+/// <summary>GET /api/v1/sim/memory: the managed memory after a whole collection, in bytes.</summary>
+internal sealed record Memory(long Alive, long Committed);
+
 /// <summary>GET /api/v1/sim/pins: what the codec's registers make of the sound.</summary>
 internal sealed record Pins(
     double? ReceiverDbfs,

@@ -1,5 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using CallDesk;
 using Phone.Audio;
+using Phone.Configuration;
+using Phone.Sip;
 using Xunit;
 
 namespace Phone.Tests.Sip;
@@ -52,7 +57,8 @@ public sealed class ReferralTests
     [InlineData("Refer-To: <sip:elsewhere@127.0.0.1>\r\n")]
     [InlineData("Refer-To: <http://127.0.0.1/8000>\r\n")]
     [InlineData("Refer-To: <sip:8000@127.0.0.1;method=BYE>\r\n")]
-    [InlineData("Refer-To: <sip:8000@127.0.0.1?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc>\r\n")]
+    [InlineData("Refer-To: <sip:8000@127.0.0.1?Replaces=a%3Bto-tag%3Db>\r\n")]
+    [InlineData("Refer-To: <sip:8000@127.0.0.1?Replaces=a%0D%0AX%3A%3Bto-tag%3Db%3Bfrom-tag%3Dc>\r\n")]
     [Clause("4.6b")]
     public async Task What_no_dial_plan_could_judge_is_declined_at_once(string to)
     {
@@ -82,6 +88,39 @@ public sealed class ReferralTests
         await ToldAsync(end, "SIP/2.0 200 OK", "terminated;reason=noresource");
         await end.AnswerAsync(await end.HearAsync("BYE"), "200 OK");
         Assert.Equal(EndCause.Near, phone.Next<CallEnded>().Cause);
+    }
+
+    /// <summary>Their attended transfer: who asked for the call names the dialog whose place it takes, and only that call takes it.</summary>
+    [Fact]
+    [Clause("1.8")]
+    public async Task A_place_in_a_dialog_goes_along_with_the_desks_own_call()
+    {
+        using var exchange = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await using SelfCaller phone = await SelfCaller.StartAsync(new SelfCaller(account: new AccountConfiguration(
+            $"sip:201@{exchange.Client.LocalEndPoint}", null, null, null, SipTransport.Udp, SrtpPolicy.Off)));
+        using FarEnd end = await FarEnd.TalkAsync(phone);
+        Assert.Equal(202, await end.AskAsync(
+            "REFER", "Refer-To: <sip:8000@h?Require=replaces&Replaces=a%40b%3Bto-tag%3Dc%3Bfrom-tag%3Dd>\r\n"));
+        Assert.Equal("8000", phone.Next<ReferRequested>().Number);
+        await ToldAsync(end, "SIP/2.0 100 Trying", "active;expires=180");
+
+        phone.Agent.Carry(new Dial(new CallId(1), "8001", Emergency: false));
+        Assert.Equal("", FarEnd.Field(await InviteAsync(exchange, "8001"), "Replaces"));
+        phone.Agent.Carry(new Dial(new CallId(3), "8000", Emergency: false));
+        Assert.Equal("a@b;to-tag=c;from-tag=d", FarEnd.Field(await InviteAsync(exchange, "8000"), "Replaces"));
+    }
+
+    private static async Task<string> InviteAsync(UdpClient exchange, string number)
+    {
+        while (true)
+        {
+            UdpReceiveResult received = await exchange.ReceiveAsync(TestContext.Current.CancellationToken);
+            string message = Encoding.ASCII.GetString(received.Buffer);
+            if (message.StartsWith($"INVITE sip:{number}@", StringComparison.Ordinal))
+            {
+                return message;
+            }
+        }
     }
 
     private static async Task ToldAsync(FarEnd end, string fragment, string state)

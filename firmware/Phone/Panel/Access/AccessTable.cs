@@ -51,6 +51,7 @@ internal static class AccessTable
         new("POST", "/api/v1/sim/key", Technician),
         new("POST", "/api/v1/sim/fault", Technician),
         new("GET", "/api/v1/sim/pins", Technician) { Unasked = true },
+        new("GET", "/api/v1/sim/memory", Technician),
 
         new("GET", "/api/v1/journal", Supervisor) { Action = AuditActions.List },
         new("GET", "/api/v1/journal/{id}", Supervisor),
