@@ -137,6 +137,9 @@ public sealed record PostSettings
 
     public TimeSpan HowlerLimit { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Of a shift in which nobody has signed in (<see cref="Desk.MayExplain"/>).</summary>
+    public TimeSpan ShiftLength { get; init; } = TimeSpan.FromHours(12);
+
     public ImmutableArray<DirectoryEntry> Directory { get; init; } = [];
 
     public DirectoryEntry? Entry(string? id)

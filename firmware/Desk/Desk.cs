@@ -83,6 +83,7 @@ public static partial class Desk
             case PinChecked { Guard: var guard }: KnowGuardPin(t, guard); break;
             case AlertAcknowledged { Alert: var alert, By: var by }: KnowAcknowledgement(t, alert, by); break;
             case NeighbourChanged changed: KnowNeighbour(t, changed); break;
+            case MessagesKept { Count: var count }: KnowMessagesKept(t, count); break;
             case PageStarted: ChangePaging(t, comes: true); break;
             case PageEnded: ChangePaging(t, comes: false); break;
             case VoiceMeasured measured: HearLevel(t, measured); break;

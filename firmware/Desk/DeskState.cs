@@ -138,6 +138,9 @@ public sealed record DeskState
     /// <summary>What the neighbours' phones are doing.</summary>
     public ImmutableArray<Neighbour> Neighbours { get; init; } = [];
 
+    /// <summary>New messages at the exchange, as it last said.</summary>
+    public int KeptMessages { get; init; }
+
     /// <summary>Cues and the voices they are measured by.</summary>
     public Coach Coach { get; init; } = Coach.Fresh;
 

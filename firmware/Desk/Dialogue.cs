@@ -45,6 +45,13 @@ public sealed record Dialogue(DialogueKind Kind, Moment Since)
 
     public PinPurpose Purpose { get; init; }
 
+    /// <summary>How often <c>*</c> was pressed, counted to <see cref="SlowFrom"/>: from then on this dialogue speaks slowly.</summary>
+    public int Repeats { get; init; }
+
+    internal const int SlowFrom = 2;
+
+    internal bool Slow => Repeats >= SlowFrom;
+
     /// <summary>The message that was read out last.</summary>
     public long Item { get; init; }
 
@@ -126,7 +133,10 @@ public static partial class Desk
 
     private static void Talk(Turn t, Dialogue dialogue, char digit)
     {
-        var touched = dialogue with { Since = t.Now };
+        var touched = dialogue with
+        {
+            Since = t.Now, Repeats = digit == '*' ? Math.Min(dialogue.Repeats + 1, Dialogue.SlowFrom) : dialogue.Repeats,
+        };
         t.State = t.State with { Dialogue = touched };
         switch (dialogue.Kind)
         {

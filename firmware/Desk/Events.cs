@@ -43,6 +43,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(PinChecked), "pin-checked")]
 [JsonDerivedType(typeof(AlertAcknowledged), "alert-acknowledged")]
 [JsonDerivedType(typeof(NeighbourChanged), "neighbour-changed")]
+[JsonDerivedType(typeof(MessagesKept), "messages-kept")]
 [JsonDerivedType(typeof(PageStarted), "page-started")]
 [JsonDerivedType(typeof(PageEnded), "page-ended")]
 [JsonDerivedType(typeof(MemoStored), "memo-stored")]
@@ -173,6 +174,9 @@ public sealed record AlertAcknowledged(long Alert, string? By) : DeskEvent;
 
 /// <summary>A neighbour's phone has another state (RFC 4235).</summary>
 public sealed record NeighbourChanged(string Entry, NeighbourState State) : DeskEvent;
+
+/// <summary>So many new messages lie at the exchange for this post (RFC 3842).</summary>
+public sealed record MessagesKept(int Count) : DeskEvent;
 
 /// <summary>A page comes in by multicast RTP; the microphone has no part in it.</summary>
 public sealed record PageStarted : DeskEvent;

@@ -6,8 +6,9 @@ namespace CallDesk;
 /// </summary>
 public static partial class Desk
 {
-    /// <summary>Stuttered when somebody is owed a callback or a message lies here.</summary>
-    private static void SoundDialTone(Turn t) => t.Sound(SomethingIsOwed(t) ? Tone.StutterDial : Tone.Dial);
+    /// <summary>Stuttered when somebody is owed a callback or a message lies here or at the exchange.</summary>
+    private static void SoundDialTone(Turn t) =>
+        t.Sound(t.State.KeptMessages > 0 || SomethingIsOwed(t) ? Tone.StutterDial : Tone.Dial);
 
     private static void GiveUpHandset(Turn t)
     {

@@ -27,6 +27,9 @@ public sealed record News
     /// <summary>Callers missed since the restart or the loss.</summary>
     public int Missed { get; init; }
 
+    /// <summary>The exchange keeps more messages than it did.</summary>
+    public bool Kept { get; init; }
+
     /// <summary>Agenda items that have become due.</summary>
     public ImmutableArray<long> Reminders { get; init; } = [];
 
@@ -79,6 +82,16 @@ public static partial class Desk
         }
     }
 
+    private static void KnowMessagesKept(Turn t, int count)
+    {
+        var kept = Math.Clamp(count, 0, Bounds.KeptMessages);
+        var before = t.State.KeptMessages;
+        t.State = t.State with
+        {
+            KeptMessages = kept, News = t.State.News with { Kept = kept > before || (t.State.News.Kept && kept > 0) },
+        };
+    }
+
     private static void AddReminder(Turn t, long item)
     {
         var news = t.State.News;
@@ -108,7 +121,7 @@ public static partial class Desk
     private static void TellNews(Turn t)
     {
         var news = t.State.News;
-        if (news is { Outage: false, Reminders: [] })
+        if (news is { Outage: false, Kept: false, Reminders: [] })
         {
             return;
         }
@@ -119,11 +132,8 @@ public static partial class Desk
         Say(news.Network == LineNews.Back, "network-back");
         Say(news.Registration == LineNews.Lost, "registration-lost");
         Say(news.Registration == LineNews.Back, "registration-back");
-        if (news.Missed > 0)
-        {
-            phrases.Add(Number(news.Missed));
-            phrases.Add(new Phrase("missed-count"));
-        }
+        Count(news.Missed, "missed-count");
+        Count(news.Kept ? t.State.KeptMessages : 0, "open.kept");
 
         Tell(t, [.. phrases]);
         TellReminders(t, news.Reminders);
@@ -134,6 +144,15 @@ public static partial class Desk
             if (so)
             {
                 phrases.Add(new Phrase(key));
+            }
+        }
+
+        void Count(int count, string what)
+        {
+            if (count > 0)
+            {
+                phrases.Add(Number(count));
+                phrases.Add(new Phrase(what));
             }
         }
     }

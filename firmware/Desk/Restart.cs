@@ -44,7 +44,7 @@ public static partial class Desk
         Alarms = last.Alarms with { Open = [.. last.Alarms.Open.Select(static a => a with { Call = null })] },
         NextAlert = last.NextAlert,
         Memos = Memos.None with { NextId = last.Memos.NextId },
-        News = last.News with { Restarted = true, Network = LineNews.None, Registration = LineNews.None },
+        News = last.News with { Restarted = true, Network = LineNews.None, Registration = LineNews.None, Kept = false },
     };
 
     /// <summary>The latest moment that the last run's state knows of: when it was cut off, as nearly as anybody can say.</summary>

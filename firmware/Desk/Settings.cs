@@ -91,6 +91,7 @@ public sealed record DeskSettings
         SosHold = Within(post.SosHold, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10)),
         HowlerAfter = Within(post.HowlerAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         HowlerLimit = Within(post.HowlerLimit, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
+        ShiftLength = Within(post.ShiftLength, TimeSpan.FromHours(1), TimeSpan.FromDays(7)),
         LockPermits = Usable(post.LockPermits),
         Guards = post.Guards.IsDefault ? [] : post.Guards,
         Directory = post.Directory.IsDefault ? [] : post.Directory.RemoveAll(static e => e is not { Id: not null, Number: not null }),

@@ -10,8 +10,8 @@ public sealed record Shift
     /// <summary>Opaque id of who is signed in; null: nobody, or the site has no sign-in.</summary>
     public string? Guard { get; init; }
 
-    /// <summary>Wall time of the sign-in, milliseconds since 1970.</summary>
-    public long SignedInAt { get; init; }
+    /// <summary>Wall time of the last sign-in or sign-out, milliseconds since 1970: this shift began then. 0: there was none.</summary>
+    public long Since { get; init; }
 
     /// <summary>The guard is on the round (NOTE * 5): calls overflow at once.</summary>
     public bool OnPatrol { get; init; }

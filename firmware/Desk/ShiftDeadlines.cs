@@ -41,8 +41,10 @@ internal static class ShiftDeadlines
         }
     }
 
-    /// <summary>A memo may be spoken for as long as it may have been dictated.</summary>
-    public static TimeSpan LongestSpeech(Utterance says)
+    /// <summary>A memo may be spoken for as long as it may have been dictated; slow speech lasts no more than half as long again.</summary>
+    public static TimeSpan LongestSpeech(Utterance says) => says.Slow ? LongestAsMade(says) * 3 / 2 : LongestAsMade(says);
+
+    private static TimeSpan LongestAsMade(Utterance says)
     {
         foreach (var phrase in says.Phrases)
         {

@@ -133,7 +133,7 @@ public static partial class Desk
         {
             ReceiverVolume = file.ReceiverVolume,
             RingerVolume = file.RingerVolume,
-            Shift = t.State.Shift with { Guard = guard, SignedInAt = t.State.Clock.UnixAt(t.Now), OnPatrol = false },
+            Shift = t.State.Shift with { Guard = guard, Since = t.State.Clock.UnixAt(t.Now), OnPatrol = false },
         };
         Confirm(t);
         if (t.State is { Ear: Route.Handset, Current: null })
@@ -145,7 +145,10 @@ public static partial class Desk
     private static void SignOut(Turn t)
     {
         KeepHabits(t);
-        t.State = t.State with { Shift = t.State.Shift with { Guard = null, SignedInAt = 0, OnPatrol = false } };
+        t.State = t.State with
+        {
+            Shift = t.State.Shift with { Guard = null, Since = t.State.Clock.UnixAt(t.Now), OnPatrol = false },
+        };
         Confirm(t);
         Tell(t, new Phrase("signed-out"));
         if (t.State is { Ear: Route.Handset, Current: null })

@@ -17,6 +17,10 @@ public sealed record Utterance(long Id, ImmutableArray<Phrase> Phrases)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }
 
+    /// <summary>Said slowly, for somebody who has asked twice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Slow { get; init; }
+
     public bool Equals(Utterance? other) => other is not null && Id == other.Id;
 
     public override int GetHashCode() => Id.GetHashCode();
@@ -67,7 +71,10 @@ public static partial class Desk
         }
 
         var voice = t.State.Voice;
-        var utterance = new Utterance(voice.NextId, [.. phrases]) { Language = LanguageOf(t.State) };
+        var utterance = new Utterance(voice.NextId, [.. phrases])
+        {
+            Language = LanguageOf(t.State), Slow = t.State.Dialogue is { Slow: true },
+        };
         t.State = t.State with
         {
             Voice = voice switch

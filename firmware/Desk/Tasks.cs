@@ -200,6 +200,7 @@ public static partial class Desk
         Count(agenda.Count(AgendaKind.FollowUp), "open.tasks");
         Count(agenda.Count(AgendaKind.Appointment), "open.appointments");
         Count(t.State.Alarms.Open.Length, "open.alerts");
+        Count(t.State.KeptMessages, "open.kept");
         if (open.Count == 0)
         {
             open.Add(new Phrase("open.none"));

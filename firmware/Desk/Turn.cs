@@ -137,6 +137,9 @@ internal static class Bounds
 
     public const int Rings = 1_000_000;
 
+    /// <summary>The highest number that is read out as one.</summary>
+    public const int KeptMessages = 9_999;
+
     public const int Volume = 10;
 
     /// <summary>Fields that a record may have.</summary>

@@ -272,7 +272,13 @@ public sealed class PropertyTests(ITestOutputHelper output)
 
     private static void Type(World world, string number, long held = 0)
     {
-        var wanted = world.State.Settings.DialPlan.EmergencyNumber(number);
+        var plan = world.State.Settings.DialPlan;
+        var wanted = plan.EmergencyNumber(number);
+
+        // A 1 typed just before the lift and the first digits of 122 are 112: nobody can tell that it was not meant.
+        var before = world.State.Digits;
+        var joined = Enumerable.Range(1, number.Length).Select(n => before + number[..n])
+            .Where(typed => before != "" && plan.IsEmergency(typed)).Select(plan.EmergencyNumber).FirstOrDefault();
         var calling = world.State.Current is { Emergency: true } c && c.Dialled == wanted;
         var dialled = false;
         foreach (var digit in number)
@@ -281,11 +287,13 @@ public sealed class PropertyTests(ITestOutputHelper output)
             var pressed = world.Happens(new KeyPressed((Key)(digit - '0')));
             world.Wait(held);
             var released = held > 0 ? world.Happens(new KeyReleased((Key)(digit - '0'))) : [];
-            dialled |= pressed.Concat(released).Any(x => x is Dial { Emergency: true } d && d.Number == wanted);
+            dialled |= pressed.Concat(released).Any(x => x is Dial { Emergency: true } d && IsMeant(d.Number));
         }
 
         Assert.True(dialled || calling);
-        Assert.True(world.State.Current is { Emergency: true } now && now.Dialled == wanted);
+        Assert.True(world.State.Current is { Emergency: true } now && IsMeant(now.Dialled));
+
+        bool IsMeant(string? called) => called is not null && (called == wanted || called == joined);
     }
 }
 

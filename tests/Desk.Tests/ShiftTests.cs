@@ -211,6 +211,23 @@ public sealed class ShiftTests
         Assert.Empty(_booth.PutDown().Lift().Said);
     }
 
+    [Fact]
+    public void What_the_exchange_keeps_is_told_once_when_it_grows_and_stutters_until_it_is_fetched()
+    {
+        _booth.Happens(new MessagesKept(2)).Happens(new MessagesKept(3));
+        Assert.Equal([new Phrase("number", "3"), new Phrase("open.kept")], _booth.Lift().Said);
+        _booth.HearsAll();
+        Assert.Equal(Tone.StutterDial, _booth.Heard.ReceiverTone);
+        Assert.Empty(_booth.PutDown().Lift().Said);
+
+        _booth.Press(Key.Note).Type("*6");
+        Assert.Contains(new Phrase("open.kept"), _booth.Said);
+        _booth.PutDown().Happens(new MessagesKept(1)).Lift();
+        Assert.Equal((Tone.StutterDial, 0), (_booth.Heard.ReceiverTone, _booth.Said.Count));
+        _booth.PutDown().Happens(new MessagesKept(0)).Lift();
+        Assert.Equal(Tone.Dial, _booth.Heard.ReceiverTone);
+    }
+
     private static string? After(IReadOnlyList<Phrase> heard, string key) =>
         heard.SkipWhile(p => p.Key != key).Skip(1).FirstOrDefault().Value;
 

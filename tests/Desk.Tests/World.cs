@@ -215,7 +215,12 @@ internal sealed class World(Laws? laws = null)
             82 => new PinChecked(pick % 2 == 0 ? "g1" : null),
             83 => new AlertAcknowledged((State.Sos?.Alert ?? 0) + (long)(pick % 4 / 3), pick % 2 == 0 ? "office" : null),
             84 => new NeighbourChanged("n" + (pick % 6), (NeighbourState)((pick >> 8) % 4)),
-            85 => pick % 2 == 0 ? new PageStarted() : new PageEnded(),
+            85 => (pick % 4) switch
+            {
+                0 => new PageStarted(),
+                1 => new PageEnded(),
+                _ => new MessagesKept((int)(pick >> 8) % 4),
+            },
             86 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? State.Voice.Receiver?.Id ?? -1),
             < 94 => new KeyPressed(Key.Transfer),
             < 102 => new SpeechEnded(State.Calls.FirstOrDefault(c => c.Says is not null)?.Says?.Id ?? -1),

@@ -77,6 +77,8 @@ internal sealed class FakeJournal : IPanelJournal
 
     public void Say(string by, string action, string what) => Said.Enqueue((by, action, what));
 
+    public JournalRecord? Find(string id) => Show(id);
+
     public JournalDetailDto? Amend(string id, JournalAmendment amendment)
     {
         if (Show(id) is not { } old)

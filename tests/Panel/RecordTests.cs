@@ -66,6 +66,43 @@ public sealed class RecordTests
         Assert.Single(host.Phone.Done);
     }
 
+    [Theory]
+    [Clause("1.1")]
+    [InlineData("""{"lateReason":"在扶老人过马路"}""", HttpStatusCode.Conflict)]
+    [InlineData("""{"cause":"on-patrol","notes":"a"}""", HttpStatusCode.Conflict)]
+    [InlineData("""{"category":"repair","notes":"a","reason":"水管"}""", HttpStatusCode.OK)]
+    public async Task Why_a_call_was_late_can_be_said_until_the_shift_ends(string body, HttpStatusCode afterwards)
+    {
+        await using var host = await StartAsync();
+        host.Phone.Step(s => s with { Desk = s.Desk with { Shift = s.Desk.Shift with { Guard = "g1", Since = At(-11) } } });
+        using var within = await PatchAsync(host, body);
+        host.Phone.Step(s => s with { Desk = s.Desk with { Shift = s.Desk.Shift with { Guard = "g2", Since = At(-1) } } });
+        using var late = await PatchAsync(host, body);
+
+        Assert.Equal(HttpStatusCode.OK, within.StatusCode);
+        Assert.Equal(afterwards, late.StatusCode);
+        if (afterwards == HttpStatusCode.Conflict)
+        {
+            var detail = (await PanelHost.JsonOf(late)).GetProperty("detail").GetString();
+            Assert.Contains("until the sign-out", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain(host.Journal.Said.Skip(1), said => said.Action == AuditActions.Amend);
+        }
+    }
+
+    [Fact]
+    [Clause("1.1")]
+    public async Task Where_nobody_signs_in_a_late_call_can_be_explained_for_the_length_of_a_shift()
+    {
+        await using var host = await StartAsync();
+        host.Phone.After(TimeSpan.FromHours(11), s => s);
+        using var within = await PatchAsync(host, """{"lateReason":"a"}""");
+        host.Phone.After(TimeSpan.FromHours(1), s => s);
+        using var late = await PatchAsync(host, """{"lateReason":"b"}""");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (within.StatusCode, late.StatusCode));
+        Assert.Equal("a", host.Journal.Show("3-8")!.Fields["lateReason"]);
+    }
+
     [Fact]
     [Clause("2.1a")]
     public async Task A_memo_is_listed_and_played()
@@ -146,6 +183,9 @@ public sealed class RecordTests
         host.Journal.Write(FakeJournal.Call("3-8", "202", 10, 2));
         return host;
     }
+
+    /// <summary>Minutes from noon as the desk writes a wall time.</summary>
+    private static long At(int minutes) => FakePhone.Noon.AddMinutes(minutes).ToUnixTimeMilliseconds();
 
     private static Task<HttpResponseMessage> PatchAsync(PanelHost host, string body) =>
         host.SendAsync(HttpMethod.Patch, "/api/v1/journal/3-8", body);

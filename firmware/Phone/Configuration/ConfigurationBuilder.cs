@@ -24,6 +24,7 @@ internal static class ConfigurationBuilder
             Ring = settings.Text("levels", "ringer-pitch") == "low" ? RingVoice.Low : RingVoice.Standard,
             Sip = IPEndPoint.Parse(settings.Text("sip", "bind")),
             RtpPorts = new PortRange(settings.Whole("sip", "rtp-port-min"), settings.Whole("sip", "rtp-port-max")),
+            MessageSummary = settings.Switch("sip", "message-summary"),
             Http = IPEndPoint.Parse(settings.Text("http", "bind")),
             Panel = Panel(settled),
             Users = [.. Enumerable.Range(0, settings.Users).Select(index => User(settings, index))],

@@ -98,6 +98,9 @@ internal static class ConfigurationSchema
             { Minimum = 1024, Maximum = 65534, Default = Whole(16384) },
         new("sip", "rtp-port-max", SettingKind.WholeNumber, "Last port for sound.")
             { Minimum = 1025, Maximum = 65535, Default = Whole(16483) },
+        new("sip", "message-summary", SettingKind.Switch,
+            "Ask the registrar how many messages it keeps for this post (RFC 3842); told at the lift, the dial tone stutters.")
+            { Default = new TomlValue.Boolean(false) },
         .. PanelKeys.All,
         .. SiteKeys.All,
     ];

@@ -81,6 +81,7 @@ internal static class DeskBuilder
         NoteWindow = Milliseconds(settings, "note-window-ms", "station"),
         HowlerAfter = Seconds(settings, "howler-after-s", "station"),
         HowlerLimit = Seconds(settings, "howler-limit-s", "station"),
+        ShiftLength = TimeSpan.FromHours(settings.Whole("station", "shift-h")),
         Directory = directory.Entries,
         Guards =
         [

@@ -63,6 +63,7 @@ internal static class DeskKeys
         Amount("note-window-ms", 3000, 1000, 10_000, "After NOTE, digits are codes for so long.", "2.2a"),
         Amount("howler-after-s", 20, 5, 300, "The handset is off without a call: the howler begins. Seconds.", "1.1"),
         Amount("howler-limit-s", 60, 0, 600, "The howler lasts no longer. Seconds.", "1.1"),
+        Amount("shift-h", 12, 1, 48, "Nobody is signed in: why a call was late may be said for so long. Hours.", "1.1"),
     ];
 
     private static Setting Whole(string key, int normal, int least, int most, string doc, string clause) =>

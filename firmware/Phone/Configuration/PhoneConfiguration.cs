@@ -41,6 +41,9 @@ internal sealed record PhoneConfiguration
 
     public required PortRange RtpPorts { get; init; }
 
+    /// <summary>The exchange is asked how many messages it keeps (RFC 3842).</summary>
+    public bool MessageSummary { get; init; }
+
     /// <summary>Where the panel is served; port 0 = any free port.</summary>
     public required IPEndPoint Http { get; init; }
 

@@ -165,6 +165,8 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         return ToDto(detail);
     }
 
+    public JournalRecord? Find(string id) => _reader.Show(id)?.Record;
+
     public JournalDetailDto? Amend(string id, JournalAmendment amendment)
     {
         if (_reader.Show(id) is null)

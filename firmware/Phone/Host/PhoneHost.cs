@@ -81,7 +81,10 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _memos = new MemoPlane(_media, _journal, _desk.Post);
         _shelf = new MemoShelf(_memos.Find, _desk.Post, log);
         _prompts.Memos = _shelf.Sound;
-        var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel);
+        var sip = new SipSettings(options.Sip, options.Configuration.Accounts, options.Configuration.RtpPorts, options.SipLogLevel)
+        {
+            MessageSummary = options.Configuration.MessageSummary,
+        };
         _sip = new SipAgent(
             sip, _media, _parties, happened => _desk.Post(_site!.Recognised(happened)), log,
             mayBeReplaced: (call, number) => Desk.MayBeReplaced(Current.Desk, call, _site!.Configuration.Directory.Match(number)));

@@ -22,7 +22,7 @@ internal static class Confidential
         or HoldChanged or HoldFailed or TransferProgressed or TransferEnded
         or SpeechStarted or SpeechStopped or SpeechEnded or PageStarted or PageEnded
         or RecordFilled or AgendaSettled or AgendaWanted { For: null } or MemoStored or MemoFailed or MemosOpened
-        or RegistrationChanged or NetworkChanged or NeighbourChanged or ClockObserved
+        or RegistrationChanged or NetworkChanged or NeighbourChanged or MessagesKept or ClockObserved
         or JournalUnavailable or JournalRestored
         or DeviceFailed or DeviceRestored or AudioLost or AudioRestored
         or ShutdownRequested or Due;

@@ -17,6 +17,9 @@ internal interface IPanelJournal
     /// <param name="by">Who looks (<see cref="Access.Visitor.By"/>).</param>
     JournalDetailDto? Show(string id, string by);
 
+    /// <summary>One record as the list has it, for the phone's own use: nothing is noted. Null if there is none of that id.</summary>
+    JournalRecord? Find(string id);
+
     /// <summary>Writes what a person filled in; returns the record as it is now, or null if there is none of that id.</summary>
     JournalDetailDto? Amend(string id, JournalAmendment amendment);
 

@@ -14,6 +14,10 @@ internal static class JournalRoutes
     private const string Wav = "audio/wav";
     private const string Record = "/api/v1/journal/{id}";
 
+    private const string ShiftIsOver = "cause, lateReason: why a call was late can be said until the shift ends in which it was answered "
+        + "or lost (clause 1.1): until the sign-out, or for [station] shift-h hours where nobody is signed in. Nothing was saved; send the "
+        + "other fields alone.";
+
     private static readonly string TextAllowed = $"at most {LongestText} characters";
 
     public static void Map(IEndpointRouteBuilder routes, IPanelJournal journal, IPhoneView phone)
@@ -44,6 +48,7 @@ internal static class JournalRoutes
             .Produces<JournalDetailDto>()
             .Produces<Problem>(StatusCodes.Status400BadRequest, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status404NotFound, Problem.ContentType)
+            .Produces<Problem>(StatusCodes.Status409Conflict, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problem.ContentType)
             .Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problem.ContentType);
 
@@ -102,6 +107,11 @@ internal static class JournalRoutes
             return Problem.Invalid(body.Errors).ToResult();
         }
 
+        if (Explains(amendment) && journal.Find(id) is { } settled && !MayExplain(phone.Current, settled))
+        {
+            return Problem.Of(StatusCodes.Status409Conflict, "The shift is over", ShiftIsOver).ToResult();
+        }
+
         var record = journal.Amend(id, amendment);
         if (record is not null && !amendment.Fields.IsEmpty)
         {
@@ -110,6 +120,14 @@ internal static class JournalRoutes
 
         return Found(id, record);
     }
+
+    private static bool Explains(JournalAmendment amendment) =>
+        amendment.Cause.Named || amendment.Fields.Any(field => field.Name == RecordFields.LateReason);
+
+    /// <summary>A call that is neither answered nor over yet belongs to the present shift.</summary>
+    private static bool MayExplain(PhoneSnapshot now, JournalRecord record) =>
+        (record.AnsweredAt ?? record.EndedAt) is not { } settled
+        || Desk.MayExplain(now.Desk, settled.ToUnixTimeMilliseconds(), now.At.ToUnixTimeMilliseconds());
 
     private static bool IsText(string value) => value.Length <= LongestText;
 

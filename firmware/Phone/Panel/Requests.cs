@@ -35,7 +35,8 @@ internal sealed record AmendRequest(
     [property: Description("When it happened, in the caller's words.")] string? EventTime,
     string? Place,
     [property: Description("Why it happened.")] string? Reason,
-    [property: Description("Why the call was answered late or not at all, in the guard's own words (clause 1.1).")] string? LateReason);
+    [property: Description("Why the call was answered late or not at all, in the guard's own words; until the shift ends (clause 1.1).")]
+    string? LateReason);
 
 /// <summary>Body of an order that needs no words: <c>{}</c>.</summary>
 internal sealed record EmptyRequest;

@@ -77,7 +77,7 @@ internal sealed class PromptLibrary : IDisposable
                     pieces.Add(SpokenClip.Pause(pause));
                 }
 
-                pieces.Add(sound);
+                pieces.Add(utterance.Slow ? SlowSpeech.Of(sound.Span) : sound);
             }
         }
 

@@ -23,6 +23,9 @@ internal sealed class PhoneAccount(SipAgent agent, AccountConfiguration settings
     public override void onRegState(OnRegStateParam prm) =>
         agent.Guarded(() => OnRegistration((int)prm.code is >= 200 and < 300 && prm.expiration > 0, (int)prm.code));
 
+    /// <summary>New messages at this account's exchange; null: it has not said.</summary>
+    public int? KeptMessages { get; private set; }
+
     /// <summary>PJSIP leaves the answer to us (autoRespondSipMessage = false), and every MESSAGE must get one.</summary>
     public override void onInstantMessage(OnInstantMessageParam prm) => agent.Guarded(() =>
     {
@@ -34,6 +37,16 @@ internal sealed class PhoneAccount(SipAgent agent, AccountConfiguration settings
 
     public override void onInstantMessageStatus(OnInstantMessageStatusParam prm) =>
         agent.Guarded(() => agent.Messenger.OnStatus(prm.userData, (int)prm.code));
+
+    /// <summary>A NOTIFY of the message summary, or the end of its subscription, after which the last word holds.</summary>
+    public override void onMwiInfo(OnMwiInfoParam prm) => agent.Guarded(() =>
+    {
+        if (MessageSummary.NewMessages(SipHeaders.BodyOf(prm.rdata.wholeMsg)) is { } count && count != KeptMessages)
+        {
+            KeptMessages = count;
+            agent.TellKeptMessages();
+        }
+    });
 
     private void OnRegistration(bool registered, int status)
     {

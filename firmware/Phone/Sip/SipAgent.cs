@@ -226,6 +226,8 @@ internal sealed class SipAgent : IDisposable
         Report(new CallReplaced(by.Id, Parties.Enter(remote), _match(remote)));
     }
 
+    internal void TellKeptMessages() => Report(new MessagesKept(_accounts.Sum(account => account.KeptMessages ?? 0)));
+
     internal void OnEnded(PhoneCall call, EndCause cause, int status)
     {
         if (_replaced.Remove(call))

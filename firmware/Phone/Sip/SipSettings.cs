@@ -9,4 +9,8 @@ namespace Phone.Sip;
 /// <param name="LogLevel">PJSIP's own log on standard output, 0 (off) to 5 (whole messages: personal data, technicians
 /// only).</param>
 internal sealed record SipSettings(
-    IPEndPoint Bind, IReadOnlyList<AccountConfiguration> Accounts, PortRange RtpPorts, uint LogLevel = 0);
+    IPEndPoint Bind, IReadOnlyList<AccountConfiguration> Accounts, PortRange RtpPorts, uint LogLevel = 0)
+{
+    /// <summary>The exchange is asked how many messages it keeps.</summary>
+    public bool MessageSummary { get; init; }
+}

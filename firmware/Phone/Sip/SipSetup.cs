@@ -31,6 +31,7 @@ internal static class SipSetup
         config.uaConfig.mainThreadOnly = true;
         config.uaConfig.maxCalls = 32;
         config.uaConfig.userAgent = $"booth-phone/{typeof(SipSetup).Assembly.GetName().Version?.ToString(3)}";
+        config.uaConfig.mwiUnsolicitedEnabled = false; // a summary that was not asked for may come from anybody
         config.medConfig.threadCnt = 1;
         config.medConfig.noVad = true;
         config.medConfig.clockRate = 16_000;
@@ -113,6 +114,7 @@ internal static class SipSetup
             config.sipConfig.proxies = proxies;
         }
 
+        config.mwiConfig.enabled = settings.MessageSummary;
         if (account.Username is { } username)
         {
             using var credential = new AuthCredInfo("digest", "*", username, 0, account.Password?.Reveal() ?? "");

@@ -38,6 +38,12 @@ internal sealed class SipExchange : IStoryPart
     /// <summary>A registrar that is silent leaves the phone unregistered.</summary>
     public bool TakesRegistrations { get; set; } = true;
 
+    /// <summary>What a registration is refused with; null: it is accepted.</summary>
+    public string? RefusesRegistrations { get; set; }
+
+    /// <summary>Seconds that a registration is good for; the phone renews it 5 s before.</summary>
+    public int RegisteredFor { get; set; } = 300;
+
     /// <summary>Every request once: what the phone repeats has the same branch.</summary>
     public IReadOnlyList<Taken> All => [.. _taken.DistinctBy(taken => (taken.Request.Method, taken.Request.Header("Via")))];
 
@@ -162,8 +168,11 @@ internal sealed class SipExchange : IStoryPart
                     : request.Body.Contains("a=inactive", StringComparison.Ordinal) ? "inactive" : "sendrecv";
                 yield return request.AnswerWith("200 OK", $"Contact: <sip:exchange@127.0.0.1:{Text(Port)}>", SipCall.Sdp(direction));
                 break;
+            case "REGISTER" when RefusesRegistrations is { } refusal:
+                yield return request.Answer(refusal);
+                break;
             case "REGISTER":
-                yield return request.Answer("200 OK", [$"Contact: {request.Header("Contact")}", "Expires: 300"]);
+                yield return request.Answer("200 OK", [$"Contact: {request.Header("Contact")}", $"Expires: {Text(RegisteredFor)}"]);
                 break;
             default:
                 // A MESSAGE has no Contact: an empty one in the answer would make it no SIP, and the phone would send again.

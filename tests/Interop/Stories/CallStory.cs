@@ -77,6 +77,17 @@ public abstract class CallStory : InteropStory
         return text;
     }
 
+    /// <summary>Waits until the receiver has said it after a deed. (Its sound stands still while there is nothing to hear.)</summary>
+    private protected static async Task SaysAsync(PhoneProcess phone, string key, Func<Task> deed, TimeSpan? limit = null)
+    {
+        var from = phone.Mark().Receiver;
+        await deed();
+        await Patience.UntilAsync(
+            () => Prompt.In(phone.Receiver().Between(from).Decimated(8_000), key) > Prompt.Recognised,
+            $"\"{key}\" in the receiver",
+            limit);
+    }
+
     private protected static void AssertTone(Sound heard)
     {
         Assert.Equal(ToneDbfs, Levels.Median(heard), 1.0);

@@ -1,8 +1,14 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Interop;
 
 /// <summary>What is noticed of a talk is noticed in the sound of a real call: who speaks, who waits, how loud.</summary>
-public sealed class CoachingTests : CallStory
+public sealed class CoachingTests : PeerStory
 {
+    /// <summary>What the site has recorded as the caller's name: a phrase that is not said otherwise.</summary>
+    private const string Name = "colleague.who";
+
     /// <summary>
     /// The guard talks into the caller's words; later speaks with the lips at the mouthpiece; then the caller says something more and
     /// nobody answers.
@@ -34,16 +40,65 @@ public sealed class CoachingTests : CallStory
         Assert.Matches("\"GuardDb10\": -[0-9]{1,2}\\b", log);
     }
 
+    /// <summary>
+    /// HOLD before the caller has said a word; the caller speaks and is a resident; the guard has the last word after half a minute; at
+    /// last the handset is thrown into its cradle.
+    /// </summary>
+    [Fact(Timeout = 120_000)]
+    [Clause("1.4")]
+    [Clause("2.3b")]
+    [Clause("1.11")]
+    [Clause("4.5")]
+    public async Task A_hold_too_early_the_name_the_thanks_and_a_slam_are_noticed()
+    {
+        var recordings = Directory.CreateDirectory(Path.Combine(PhoneProcess.DataFolder(Folder), "prompts", "zh")).FullName;
+        Prompt.Of(Name).Save(Path.Combine(recordings, "entry.wang.wav"));
+        var phone = await StartPhoneAsync(setup: new PhoneSetup
+        {
+            Microphone = Hasty(),
+            Desk = ["cues = \"spoken\"", "hold-phrases = \"off\"", "retrieve-phrases = \"off\"", "release-grace-s = 0"],
+            Directory = ["id,name,number,class", "wang,王女士,302,resident"],
+        });
+        var (caller, ear) = OpenCaller(phone);
+        ear.Say(Joined(8_000, Quiet(8_000, 12), Signals.Speech(8_000, -14, 2), Quiet(8_000, 60)));
+        await caller.InviteAsync();
+        await AnswerAsync(phone);
+        await SaysAsync(phone, "cue.hear-first", () => phone.TapAsync("HOLD"));
+        await SaysAsync(phone, Name, () => phone.TapAsync("HOLD"), TimeSpan.FromSeconds(20));
+        await SaysAsync(phone, "thanks", () => phone.TalksAsync(), TimeSpan.FromSeconds(30));
+        await phone.ListenAsync(3);
+        await phone.ReplaceAsync();
+        await caller.IsAskedAsync("BYE");
+        await phone.RestsAsync();
+
+        var record = await phone.Api.LastEndedAsync();
+        Assert.True((await phone.Api.RecordAsync(record.Id)).GetProperty("care").GetProperty("heldBeforeSpeech").GetBoolean());
+        Assert.Equal("near", record.ReleasedBy);
+        var log = await ShowAsync(record);
+        var slam = Assert.Single(Regex.Matches(log, "\"SlamDb10\": (-?[0-9]+)").DistinctBy(found => found.Value));
+        Assert.InRange(int.Parse(slam.Groups[1].Value, CultureInfo.InvariantCulture), -59, 0);
+    }
+
+    /// <summary>Begins with the lift: two sentences, the second after half a minute, then blows, each less than 0.2 s before the next.</summary>
+    private static Sound Hasty()
+    {
+        Sound[] blow = [Signals.Noise(Sound.DeviceRate, 0, 0.02), Quiet(Sound.DeviceRate, 0.08)];
+        return Joined(
+            Sound.DeviceRate, Quiet(Sound.DeviceRate, 16), Signals.Speech(Sound.DeviceRate, -22, 2), Quiet(Sound.DeviceRate, 11),
+            Signals.Speech(Sound.DeviceRate, -22, 3), Quiet(Sound.DeviceRate, 7),
+            Joined(Sound.DeviceRate, [.. Enumerable.Repeat(blow, 200).SelectMany(part => part)]));
+    }
+
     /// <summary>Begins with the lift.</summary>
     private static Sound Guard() => Joined(
-        Sound.DeviceRate, Room(Sound.DeviceRate, 4), Signals.Speech(Sound.DeviceRate, -22, 3), Room(Sound.DeviceRate, 4),
-        Signals.Speech(Sound.DeviceRate, -3, 7), Room(Sound.DeviceRate, 40));
+        Sound.DeviceRate, Quiet(Sound.DeviceRate, 4), Signals.Speech(Sound.DeviceRate, -22, 3), Quiet(Sound.DeviceRate, 4),
+        Signals.Speech(Sound.DeviceRate, -3, 7), Quiet(Sound.DeviceRate, 40));
 
     /// <summary>Begins with the answer.</summary>
     private static Sound Caller() => Joined(
-        8_000, Room(8_000, 1), Signals.Speech(8_000, -14, 8), Room(8_000, 10), Signals.Speech(8_000, -14, 2), Room(8_000, 40));
+        8_000, Quiet(8_000, 1), Signals.Speech(8_000, -14, 8), Quiet(8_000, 10), Signals.Speech(8_000, -14, 2), Quiet(8_000, 40));
 
-    private static Sound Room(int rate, double seconds) => Signals.Noise(rate, -65, seconds);
+    private static Sound Quiet(int rate, double seconds) => Signals.Noise(rate, -65, seconds);
 
     private static Sound Joined(int rate, params Sound[] parts) => new(rate, [.. parts.SelectMany(part => part.Samples)]);
 }

@@ -60,13 +60,4 @@ public sealed class ShiftTests : PeerStory
         await Prompt.HeardAsync(ear, 0, "greeting.here-is");
         await CloseAsync(phone, caller);
     }
-
-    /// <summary>Waits until the receiver has said it after a deed. (Its sound stands still while there is nothing to hear.)</summary>
-    private static async Task SaysAsync(PhoneProcess phone, string key, Func<Task> deed)
-    {
-        var from = phone.Mark().Receiver;
-        await deed();
-        await Patience.UntilAsync(
-            () => Prompt.In(phone.Receiver().Between(from).Decimated(8_000), key) > Prompt.Recognised, $"\"{key}\" in the receiver");
-    }
 }

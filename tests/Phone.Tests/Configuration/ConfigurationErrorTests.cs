@@ -96,6 +96,12 @@ public sealed class ConfigurationErrorTests
     [InlineData(Least + "[station]\nhotline = \"+86 168 12345\"", 6, "[station] hotline: found \"+86 168 12345\", which is barred")]
     [InlineData(Least + "[station]\nhotline = \"110\"", 6, "[station] hotline: found the emergency number 110")]
     [InlineData(
+        Least + "[selftest]\necho-number = \"110\"", 6,
+        "[selftest] echo-number: found the emergency number 110; allowed: any other (clause 4.6b)")]
+    [InlineData(
+        Least + "[selftest]\necho-number = \"1109\"", 6,
+        "[selftest] echo-number: found \"1109\", which begins with the emergency number 110")]
+    [InlineData(
         Least + "[station]\nemergency-contact = \"1205\"", 6,
         "[station] emergency-contact: found \"1205\", which begins with the emergency number 120")]
     [InlineData(

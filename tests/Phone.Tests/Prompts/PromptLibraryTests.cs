@@ -45,6 +45,13 @@ public sealed class PromptLibraryTests : IDisposable
     }
 
     [Fact]
+    public void Slowly_said_the_words_last_longer_and_the_pauses_do_not()
+    {
+        var clip = _library.Compose(Saying(new("thanks"), new("thanks")) with { Slow = true });
+        Assert.Equal((2 * (int)(1_000 * SlowSpeech.Factor)) + (Rate * 60 / 1_000), clip.Samples);
+    }
+
+    [Fact]
     public void A_prompt_that_does_not_exist_beeps_is_named_and_counted()
     {
         var clip = _library.Compose(Saying(new("thanks"), new("no-such-key")));

@@ -116,7 +116,7 @@ public partial class PromptUseTests
     [GeneratedRegex(@"\bnew Phrase\(|(?<=\[)new\((?=""[a-z.-]+""\)\])")]
     private static partial Regex NewPhrase();
 
-    [GeneratedRegex("\\b(?:RefuseCode\\(t, |Say\\(news\\..*, |Count\\((?:agenda|t\\.State)\\..*, )\"[^\"]*\"")]
+    [GeneratedRegex("\\b(?:RefuseCode\\(t, |Say\\(news\\..*, |Count\\((?:agenda|news|t\\.State)\\..*, )\"[^\"]*\"")]
     private static partial Regex HelperCalls();
 
     [GeneratedRegex("\"category\\.[a-z-]+\"")]

@@ -95,6 +95,24 @@ public sealed class RefusalTests
     }
 
     /// <summary>An ordinary caller afterwards is the next thing that rings.</summary>
+    /// <summary>Only the registrar, and only when it was asked, may say that messages wait.</summary>
+    [Fact]
+    public async Task A_message_summary_that_nobody_asked_for_is_not_believed()
+    {
+        await using SelfCaller phone = await SelfCaller.StartAsync();
+        using var stranger = new Stranger(phone.Agent.Bound);
+        await stranger.SendAsync(
+            "NOTIFY",
+            "Messages-Waiting: yes\r\n",
+            "Event: message-summary\r\nSubscription-State: active;expires=60\r\n",
+            contentType: "application/simple-message-summary");
+
+        // What comes after it is answered: then it has been dealt with.
+        await stranger.SendAsync("INVITE", Stranger.Sdp("m=audio 40000 RTP/AVP 18\r\na=rtpmap:18 G729/8000"));
+        Assert.Equal(488, (await stranger.AnswerAsync("INVITE")).Status);
+        Assert.Empty(await phone.ReportedAsync());
+    }
+
     private static async Task NothingRangAsync(SelfCaller phone)
     {
         Assert.Equal(0, phone.Agent.LiveCalls);
