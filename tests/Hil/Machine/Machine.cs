@@ -18,7 +18,8 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Nothing here changes what a driver does: only what an emulated processor would spend its time on is left out.</summary>
     private const string KernelOptions =
-        "console=ttyS0 loglevel=4 panic=-1 mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests audit=0 8250.nr_uarts=1";
+        "console=ttyS0 loglevel=4 panic=-1 no_timer_check mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests audit=0 "
+        + "8250.nr_uarts=1";
 
     private static int _consoles;
 
@@ -44,6 +45,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Into the suite's output, whether a test fails or not.</summary>
     public static void Note(string line) => System.Console.WriteLine($"  hil: {line}");
 
+    /// <summary>What was measured: also into what ./deploy.sh test prints.</summary>
+    public static void Figure(string line) => System.Console.WriteLine($"  figure: {line}");
+
     /// <summary>Boots on the folder's disk; skips the story where the machine was not built.</summary>
     public static async Task<Machine> BootAsync(string folder)
     {
@@ -65,7 +69,7 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>The bare machine, not waited for.</summary>
-    public static async Task<Machine> StartAsync(string folder, string accelerator)
+    public static async Task<Machine> StartAsync(string folder, Accelerator accelerator)
     {
         if (!File.Exists(DataDisk.In(folder)))
         {
@@ -156,9 +160,9 @@ internal sealed class Machine : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, $"hil-{number}.console"), Console);
     }
 
-    private static string[] Arguments(string folder, string accelerator, int panel, int booth) =>
+    private static string[] Arguments(string folder, Accelerator accelerator, int panel, int booth) =>
     [
-        "-M", "q35", "-accel", accelerator, "-cpu", accelerator.StartsWith("tcg", StringComparison.Ordinal) ? "max" : "host",
+        "-M", "q35", "-accel", accelerator.Name, "-cpu", accelerator.Processor,
         "-smp", "2", "-m", "1024", "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
         "-kernel", Path.Combine(Built, "vmlinux"), "-initrd", Path.Combine(Built, "initramfs"),
         "-append", $"{KernelOptions} panel={panel} control={booth}",
