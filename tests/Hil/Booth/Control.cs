@@ -89,6 +89,7 @@ internal sealed class Control(
                 case ["key", var legend, "release"]: booth.ReleaseKey(legend); break;
                 case ["fault", var device, var kind]: booth.Inject(device, Enum.Parse<FaultKind>(kind, ignoreCase: true)); break;
                 case ["naks", var device, var count]: booth.NakNext(device, int.Parse(count, CultureInfo.InvariantCulture)); break;
+                case ["keypad"]: Say(booth.KeypadIsSetUp ? "set up" : "reset"); break;
                 case ["lights"]: Say(booth.Lights.Count(light => light != default).ToString(CultureInfo.InvariantCulture)); break;
                 default: throw new ArgumentException($"no such request: {string.Join(' ', words)}");
             }

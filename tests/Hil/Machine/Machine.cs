@@ -24,14 +24,18 @@ internal sealed class Machine : IAsyncDisposable
     private static int _consoles;
 
     private readonly ChildProcess _qemu;
+    private readonly Accelerator _accelerator;
     private readonly int _panelPort;
     private readonly int _boothPort;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private BoothControl? _booth;
     private PhoneApi? _api;
 
-    private Machine(ChildProcess qemu, int panelPort, int boothPort) =>
-        (_qemu, _panelPort, _boothPort) = (qemu, panelPort, boothPort);
+    private Machine(ChildProcess qemu, Accelerator accelerator, int panelPort, int boothPort) =>
+        (_qemu, _accelerator, _panelPort, _boothPort) = (qemu, accelerator, panelPort, boothPort);
+
+    /// <summary>The time of an emulated processor stalls.</summary>
+    public bool TimeStalls => _accelerator.IsEmulated;
 
     /// <summary>Hands at the booth.</summary>
     public BoothControl Booth => _booth ?? throw new InvalidOperationException("the machine has not booted");
@@ -78,7 +82,7 @@ internal sealed class Machine : IAsyncDisposable
 
         int panel = Ports.Pair(), booth = Ports.Pair();
         var qemu = ChildProcess.Start("qemu-system-x86_64", Arguments(folder, accelerator, panel, booth), folder);
-        return new Machine(qemu, panel, booth);
+        return new Machine(qemu, accelerator, panel, booth);
     }
 
     public Task UserlandAsync(TimeSpan limit) =>
@@ -89,7 +93,7 @@ internal sealed class Machine : IAsyncDisposable
     {
         var ready = double.Parse((await Booth.AskAsync("start")).Single(), CultureInfo.InvariantCulture);
         await ForgetPhoneAsync();
-        _api = new PhoneApi(_panelPort);
+        _api = new PhoneApi(_panelPort, panelMayRestart: TimeStalls);
         Note(string.Create(
             CultureInfo.InvariantCulture,
             $"ready {ready:0.0} s after the kernel began, {_clock.Elapsed.TotalSeconds:0.0} s after power-on"));
