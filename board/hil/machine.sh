@@ -9,22 +9,32 @@ HIL_TOOLS="qemu-system-x86 busybox-static cpio e2fsprogs kmod gcc make libelf1 x
 
 # make_machine   artifacts/hil: vmlinux, initramfs, system.img. What is up to date stays.
 make_machine() {
-    local gpiod=libgpiod2 abi version
+    local gpiod=libgpiod2
     [ "$(host_arch)" = amd64 ] || no_prerequisite "the machine of tests/Hil is an amd64 one" "Run this suite on an x64 machine."
     apt-cache show libgpiod3 >/dev/null 2>&1 && gpiod=libgpiod3
     # shellcheck disable=SC2086 # a list of words
     packages "to build and run the machine of tests/Hil" $HIL_TOOLS $gpiod
-    abi=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '$1 == "Depends:" { print $2; exit }')
-    version=$(apt-cache show --no-all-versions "$abi" 2>/dev/null | awk '$1 == "Version:" { print $2; exit }')
-    [ -n "$version" ] || no_prerequisite "this machine's apt sources know no linux-image-amd64" \
-        "Use Debian 12 or 13, or run apt-get update."
-    HIL_KERNEL=$ARTIFACTS/cache/kernel-$version-$(tree_hash tests/Hil/kernel board/hil/kernel.sh)
-    [ -s "$HIL_KERNEL/vmlinux" ] ||
-        stage hil-kernel "fetching the kernel $version, building its missing drivers" make_kernel "${abi#linux-image-}" "$version" ||
-        no_prerequisite "the kernel of tests/Hil could not be had" "Check this machine's apt sources and network, then repeat."
+    have_kernel || { refresh_lists && have_kernel; } ||
+        no_prerequisite "the kernel of tests/Hil could not be had" "Use Debian 12 or 13; check its apt sources and network, then repeat."
     make_booth
     stage hil-image "making the machine's file systems" make_files ||
         failed "the machine's file systems could not be made" "The log says why."
+}
+
+# have_kernel   Sets HIL_KERNEL to the newest kernel that apt knows, made if it is not kept from before.
+have_kernel() {
+    local abi version
+    abi=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '$1 == "Depends:" { print $2; exit }')
+    version=$(apt-cache show --no-all-versions "${abi:-none}" 2>/dev/null | awk '$1 == "Version:" { print $2; exit }')
+    [ -n "$version" ] || return
+    HIL_KERNEL=$ARTIFACTS/cache/kernel-$version-$(tree_hash tests/Hil/kernel board/hil/kernel.sh)
+    [ -s "$HIL_KERNEL/vmlinux" ] ||
+        stage hil-kernel "fetching the kernel $version, building its missing drivers" make_kernel "${abi#linux-image-}" "$version"
+}
+
+# The lists may be older than the archive, or were never fetched.
+refresh_lists() {
+    stage apt-lists "fetching apt's lists anew, for the kernel of tests/Hil" as_root apt-get update
 }
 
 # The process that is the booth: artifacts/hil/booth.

@@ -77,6 +77,9 @@ public sealed partial class VirtualBooth : IDisposable
     /// <summary>The codec's registers as last written, by the datasheet's names. A copy.</summary>
     public IReadOnlyDictionary<string, int> CodecRegisters => Bus.Between(Codec.ByName);
 
+    /// <summary>The keypad's chip tells of keys: false after a reset, until a driver has set it up.</summary>
+    public bool KeypadIsSetUp => Bus.Between(() => Keypad.TellsOfKeys);
+
     /// <summary>Where the contact of the hook switch is. Any thread; the media thread asks every frame, so no lock: one that is
     /// contended allocates.</summary>
     public bool IsOffHook => _offHook;

@@ -119,8 +119,8 @@ internal sealed class CodecPart : Part, IHandsetCodec, IRinger
     {
         if (Interlocked.Exchange(ref _restartWaiting, 0) == 1)
         {
-            Counters.Reinitialisation();
             StartChip();
+            Counters.Reinitialisation();
         }
 
         if (!_chip.IsReady)

@@ -66,8 +66,8 @@ internal sealed class KeypadPart : Part
 
         if (_stuckTurns >= StuckTurns)
         {
-            Counters.Reinitialisation();
             Restart(now);
+            Counters.Reinitialisation();
         }
         else if (now >= _watchAt)
         {
@@ -95,8 +95,8 @@ internal sealed class KeypadPart : Part
         _watchAt = After(now, WatchEvery);
         if (!_chip.IsConfigured())
         {
-            Counters.Reinitialisation();
             Restart(now);
+            Counters.Reinitialisation();
         }
         else if (_chip.HasNews())
         {

@@ -63,8 +63,8 @@ internal sealed class LightsPart(
             _watchAt = After(now, WatchEvery);
             if (!chip.IsEnabled())
             {
-                Counters.Reinitialisation();
                 Begin(now);
+                Counters.Reinitialisation();
             }
         }
 

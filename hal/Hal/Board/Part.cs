@@ -98,15 +98,20 @@ internal abstract class Part(
 
     private void Start(long now)
     {
-        if (Attempted)
+        var again = Attempted;
+        if (again)
         {
-            counters.Reinitialisation();
             line?.Reopen();
         }
 
         Attempted = true;
         Begin(now);
         Working = true;
+        if (again)
+        {
+            counters.Reinitialisation();
+        }
+
         if (_reportedBad)
         {
             _reportedBad = false;

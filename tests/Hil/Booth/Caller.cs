@@ -6,17 +6,16 @@ using System.Text;
 namespace Hil.Booth;
 
 /// <summary>
-/// An outside caller without sound: as much of SIP (RFC 3261) over UDP on loopback as one call needs. It takes every hold and retrieve;
-/// packets of speech go to a port where nobody listens to them. A process of the phone's own kind takes seconds to begin on an emulated
-/// processor, this one none. One call at a time; members are for the control thread.
+/// An outside caller: as much of SIP (RFC 3261) over UDP on loopback as one call needs; its sound is the voice's. It takes every hold
+/// and retrieve. A process of the phone's own kind takes seconds to begin on an emulated processor, this one none. One call at a time;
+/// members are for the control thread.
 /// </summary>
-internal sealed class Caller(int phonePort) : IDisposable
+internal sealed class Caller(int phonePort, CallerVoice voice) : IDisposable
 {
     private const int Final = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
-    private readonly Socket _ear = Bound();
     private Socket? _socket;
     private TaskCompletionSource<int> _final = new();
     private TaskCompletionSource _over = new();
@@ -68,11 +67,7 @@ internal sealed class Caller(int phonePort) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _socket?.Dispose();
-        _ear.Dispose();
-    }
+    public void Dispose() => _socket?.Dispose();
 
     private static Socket Bound()
     {
@@ -188,7 +183,7 @@ internal sealed class Caller(int phonePort) : IDisposable
     private string Contact() => Text($"Contact: <sip:caller@127.0.0.1:{Port(_socket!)}>");
 
     private string Offer(string direction) => string.Join("\r\n",
-        "v=0", Text($"o=caller 1 {++_version} IN IP4 127.0.0.1"), "s=-", "c=IN IP4 127.0.0.1", "t=0 0", Text($"m=audio {Port(_ear)} RTP/AVP 8"),
+        "v=0", Text($"o=caller 1 {++_version} IN IP4 127.0.0.1"), "s=-", "c=IN IP4 127.0.0.1", "t=0 0", Text($"m=audio {voice.Port} RTP/AVP 8"),
         "a=rtpmap:8 PCMA/8000", $"a={direction}", "");
 
     private void Send(IEnumerable<string> head, string body)

@@ -11,7 +11,8 @@ namespace Hil.Booth;
 /// of lines that begin with "| ", then "ok" or "error" and why. One connection at a time.
 /// </summary>
 internal sealed class Control(
-    VirtualBooth booth, KernelLines lines, KernelSound sound, Programs programs, Caller caller, Supervisor supervisor, Lock gate)
+    VirtualBooth booth, KernelLines lines, KernelSound sound, Programs programs, Caller caller, CallerVoice voice, Supervisor supervisor,
+    Lock gate)
 {
     private const int FingerMilliseconds = 80;
 
@@ -58,22 +59,19 @@ internal sealed class Control(
         switch (words)
         {
             case ["start"]: Say(Text(programs.StartPhone())); break;
-            case ["end"]: Say(programs.EndPhone()); break;
             case ["kill"]: programs.KillPhone(); break;
             case ["freeze"]: programs.FreezePhone(); break;
             case ["phone", .. var arguments]: SayCommand(arguments); break;
             case ["call", var from]: caller.Call(from); break;
             case ["answered"]: caller.AwaitAnswer(); break;
             case ["hang-up"]: caller.HangUp(); break;
-            case ["speak", var seconds, var from]: programs.Speak(seconds, from); break;
-            case ["spoken"]: Say(programs.EndSpeech()); break;
             case ["clock", var seconds]: Programs.StepClock(int.Parse(seconds, CultureInfo.InvariantCulture)); break;
             case ["fill"]: Programs.FillDisk(); break;
             case ["empty"]: Programs.EmptyDisk(); break;
             case ["watch", var seconds]: supervisor.Watch(int.Parse(seconds, CultureInfo.InvariantCulture)); break;
             case ["edge", var position]: Say(Text(EdgeToEvent(position == "off", panelPort))); break;
             case ["tap", var legend]: Tap(legend); break;
-            case ["levels"]: Say(sound.TakeLoudest()); break;
+            case ["levels"]: Say(sound.TakeLoudest(), voice.TakeLoudest()); break;
             default: Touch(words); break;
         }
     }
@@ -91,6 +89,7 @@ internal sealed class Control(
                 case ["key", var legend, "release"]: booth.ReleaseKey(legend); break;
                 case ["fault", var device, var kind]: booth.Inject(device, Enum.Parse<FaultKind>(kind, ignoreCase: true)); break;
                 case ["naks", var device, var count]: booth.NakNext(device, int.Parse(count, CultureInfo.InvariantCulture)); break;
+                case ["keypad"]: Say(booth.KeypadIsSetUp ? "set up" : "reset"); break;
                 case ["lights"]: Say(booth.Lights.Count(light => light != default).ToString(CultureInfo.InvariantCulture)); break;
                 default: throw new ArgumentException($"no such request: {string.Join(' ', words)}");
             }
@@ -150,14 +149,9 @@ internal sealed class Control(
         printed.ForEach(Say);
     }
 
-    private void Say((int Code, long Milliseconds) end) =>
-        Say(string.Create(CultureInfo.InvariantCulture, $"{end.Code} {end.Milliseconds}"));
-
-    private void Say((int Code, double Dbfs) call) => Say(string.Create(CultureInfo.InvariantCulture, $"{call.Code} {call.Dbfs:0.0}"));
-
-    private void Say(PinLevels pins) => Say(string.Create(
+    private void Say(PinLevels pins, double caller) => Say(string.Create(
         CultureInfo.InvariantCulture,
-        $"{pins.ReceiverDbfs:0.0} {pins.LoudspeakerVoiceDbfs:0.0} {pins.LoudspeakerRingDbfs:0.0} {pins.MicrophoneOpen}"));
+        $"{pins.ReceiverDbfs:0.0} {pins.LoudspeakerVoiceDbfs:0.0} {pins.LoudspeakerRingDbfs:0.0} {caller:0.0} {pins.MicrophoneOpen}"));
 
     private void Say(string line) => _answer.WriteLine($"| {line}");
 }

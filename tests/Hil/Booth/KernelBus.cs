@@ -6,8 +6,8 @@ namespace Hil.Booth;
 
 /// <summary>
 /// Answers the kernel's transfers on the simulated adapter (tests/Hil/kernel/i2c-sim.c, which words the protocol) with the booth's
-/// chips. A chip that does not acknowledge is answered with its errno; a bus that is held low is not answered at all, and the
-/// adapter's own timeout ends the transfer, as on hardware. One thread of its own.
+/// chips. A chip that does not acknowledge is answered with its errno; a bus that is held low with that of a timeout, once the adapter
+/// of the Pi would have given up. However slow the machine is, no other transfer fails. One thread of its own.
 /// </summary>
 internal sealed class KernelBus(VirtualBooth booth, Action beforeTransfer, Lock gate)
 {
@@ -16,6 +16,9 @@ internal sealed class KernelBus(VirtualBooth booth, Action beforeTransfer, Lock 
     private const int HeadLength = 8;
     private const int ReadFlag = 1;
     private const int TimedOut = 110;
+
+    /// <summary>i2c-bcm2835.c waits as long as the core has it by default (i2c-core-base.c, i2c_register_adapter: HZ).</summary>
+    private static readonly TimeSpan HeldLow = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<int, I2cDevice> _chips = [];
     private readonly byte[] _asked = new byte[Largest];
@@ -33,15 +36,12 @@ internal sealed class KernelBus(VirtualBooth booth, Action beforeTransfer, Lock 
         using var kernel = new FileStream(Device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         while (true)
         {
-            if (Serve(kernel.Read(_asked)) is { } answer)
-            {
-                Send(kernel, answer);
-            }
+            kernel.Write(_answer, 0, Serve(kernel.Read(_asked)));
         }
     }
 
-    /// <returns>The length of the answer, or null for a bus that is held low.</returns>
-    private int? Serve(int length)
+    /// <returns>The length of the answer.</returns>
+    private int Serve(int length)
     {
         _asked.AsSpan(0, 4).CopyTo(_answer);
         var messages = Unpack(length, out var answered);
@@ -57,12 +57,13 @@ internal sealed class KernelBus(VirtualBooth booth, Action beforeTransfer, Lock 
             BinaryPrimitives.WriteInt32LittleEndian(_answer.AsSpan(4), 0);
             return answered;
         }
-        catch (IOException e) when (e.HResult == TimedOut)
-        {
-            return null;
-        }
         catch (IOException e)
         {
+            if (e.HResult == TimedOut)
+            {
+                Thread.Sleep(HeldLow);
+            }
+
             BinaryPrimitives.WriteInt32LittleEndian(_answer.AsSpan(4), -e.HResult);
             return HeadLength;
         }
@@ -117,18 +118,5 @@ internal sealed class KernelBus(VirtualBooth booth, Action beforeTransfer, Lock 
         }
 
         return chip;
-    }
-
-    /// <summary>An answer that comes after the adapter's timeout is refused (ESTALE): the machine was slower than its own bus.</summary>
-    private void Send(FileStream kernel, int length)
-    {
-        try
-        {
-            kernel.Write(_answer, 0, length);
-        }
-        catch (IOException late)
-        {
-            Console.WriteLine($"booth: bus: {late.Message}");
-        }
     }
 }

@@ -18,10 +18,11 @@ var lines = KernelLines.Open(booth, board);
 var sound = new KernelSound(booth, Recording.Load("/opt/speech/sim.guard.zh.wav"));
 var supervisor = new Supervisor();
 var programs = new Programs(panelPort, Supervisor.NotifySocket);
-using var caller = new Caller(Programs.SipPort);
+using var voice = new CallerVoice(Recording.Load("/opt/speech/sim.caller.zh.wav"));
+using var caller = new Caller(Programs.SipPort, voice);
 
 new KernelBus(booth, lines.Look, gate).Start();
 sound.Start();
 supervisor.Start();
 Forwarder.Start(card, panelPort);
-new Control(booth, lines, sound, programs, caller, supervisor, gate).Serve(card, controlPort, panelPort);
+new Control(booth, lines, sound, programs, caller, voice, supervisor, gate).Serve(card, controlPort, panelPort);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Hil.Booth;
 
 /// <summary>
-/// The programs of the guest: the phone under test, the outside caller, the phone's commands. Whatever they print also goes to the
+/// The programs of the guest: the phone under test and the phone's commands. Whatever they print also goes to the
 /// console, so a failed test has it in its log. Used by the control thread only.
 /// </summary>
 internal sealed partial class Programs(int panelPort, string notifySocket)
@@ -14,17 +14,14 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
     private const string Ballast = "/data/ballast";
     private const string Configuration = "/data/phone.toml";
     private const string SoundConfiguration = "/etc/openal.conf";
-    private const string Heard = "/run/heard.wav";
-    private const string CallerSpeech = "/opt/speech/sim.caller.zh.wav";
     private const int RealTimeClock = 0;
-    private const int Kill = 9, Terminate = 15, Stop = 19;
+    private const int Kill = 9, Stop = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Where the phone takes calls, on loopback.</summary>
     public const int SipPort = 5060;
 
     private Process? _phone;
-    private Process? _caller;
 
     /// <summary>Starts the phone on the board; returns at its "ready" with the seconds since the kernel began.</summary>
     public double StartPhone()
@@ -63,14 +60,6 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
         return double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>SIGTERM; the exit code and the milliseconds it took.</summary>
-    public (int ExitCode, long Milliseconds) EndPhone()
-    {
-        var from = Stopwatch.GetTimestamp();
-        Signal(Terminate);
-        return (Wait(_phone!), (long)Stopwatch.GetElapsedTime(from).TotalMilliseconds);
-    }
-
     /// <summary>SIGKILL: the process has no word in it.</summary>
     public void KillPhone()
     {
@@ -80,22 +69,6 @@ internal sealed partial class Programs(int panelPort, string notifySocket)
 
     /// <summary>SIGSTOP: alive, and doing nothing.</summary>
     public void FreezePhone() => Signal(Stop);
-
-    /// <summary>The phone's own caller rings the phone, talks after the answer and hangs up first.</summary>
-    public void Speak(string talkSeconds, string from)
-    {
-        File.Delete(Heard);
-        _caller = Start(
-            ["caller", $"sip:201@127.0.0.1:{SipPort}", "--say", CallerSpeech, "--record", Heard, "--talk", talkSeconds, "--from", from],
-            "caller");
-    }
-
-    /// <summary>Waits until that caller has hung up: its exit code, and the level of what it heard (RMS, dBFS).</summary>
-    public (int ExitCode, double Dbfs) EndSpeech()
-    {
-        var code = Wait(_caller!);
-        return (code, File.Exists(Heard) ? Recording.Loudest(Recording.Load(Heard)) : Recording.Floor);
-    }
 
     /// <summary>Somebody sets the machine's clock, so many seconds on or back.</summary>
     public static void StepClock(int seconds)

@@ -9,25 +9,18 @@ internal static class Recording
     public const double Floor = -120;
 
     private const int Head = 44;
-    private const int Window = 3_200;
 
     public static short[] Load(string path) => MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(path).AsSpan(Head)).ToArray();
 
-    /// <summary>RMS of the loudest 200 ms (at 16 kHz), dBFS.</summary>
-    public static double Loudest(ReadOnlySpan<short> samples)
+    /// <summary>RMS, dBFS.</summary>
+    public static double Level(ReadOnlySpan<short> samples)
     {
-        var loudest = Floor;
-        for (; samples.Length >= Window; samples = samples[Window..])
+        double energy = 1e-3;
+        foreach (var sample in samples)
         {
-            double energy = 1e-3;
-            foreach (var sample in samples[..Window])
-            {
-                energy += (double)sample * sample;
-            }
-
-            loudest = Math.Max(loudest, 10 * Math.Log10(energy / Window / (32768.0 * 32768.0)));
+            energy += (double)sample * sample;
         }
 
-        return loudest;
+        return Math.Max(Floor, 10 * Math.Log10(energy / samples.Length / (32768.0 * 32768.0)));
     }
 }

@@ -4,8 +4,14 @@ using System.Net.Sockets;
 
 namespace Hil;
 
-/// <summary>Levels at the codec's pins, the loudest since they were last asked for, dBFS.</summary>
-internal sealed record Levels(double Receiver, double VoiceAtLoudspeaker, double RingAtLoudspeaker, bool MicrophoneOpen);
+/// <summary>Levels at the codec's pins and in the caller's ear, the loudest since they were last asked for, dBFS.</summary>
+internal sealed record Levels(double Receiver, double VoiceAtLoudspeaker, double RingAtLoudspeaker, double Caller, bool MicrophoneOpen)
+{
+    /// <summary>The louder of both at each place.</summary>
+    public Levels And(Levels other) => new(
+        Math.Max(Receiver, other.Receiver), Math.Max(VoiceAtLoudspeaker, other.VoiceAtLoudspeaker),
+        Math.Max(RingAtLoudspeaker, other.RingAtLoudspeaker), Math.Max(Caller, other.Caller), MicrophoneOpen || other.MicrophoneOpen);
+}
 
 /// <summary>The guest's booth at the other end of a line protocol (Booth/Control.cs); one request at a time.</summary>
 internal sealed class BoothControl : IDisposable
@@ -81,10 +87,10 @@ internal sealed class BoothControl : IDisposable
     public async Task<Levels> LevelsAsync()
     {
         var words = (await AskAsync("levels")).Single().Split(' ');
-        return new Levels(Number(words[0]), Number(words[1]), Number(words[2]), bool.Parse(words[3]));
+        return new Levels(Number(words[0]), Number(words[1]), Number(words[2]), Number(words[3]), bool.Parse(words[4]));
     }
 
-    /// <summary>An outside caller rings the phone; it has no sound.</summary>
+    /// <summary>An outside caller rings the phone, and speaks once it is answered.</summary>
     public Task CallAsync(string from) => AskAsync($"call {from}");
 
     /// <summary>The caller has its answer: the phone thinks so earlier, by the time that its 200 takes.</summary>
@@ -92,17 +98,6 @@ internal sealed class BoothControl : IDisposable
 
     /// <summary>The caller hangs up now, and the phone knows.</summary>
     public Task FarEndHangsUpAsync() => AskAsync("hang-up");
-
-    /// <summary>The phone's own caller rings the phone and talks so long after the answer.</summary>
-    public Task SpeakerCallsAsync(string from, int talkSeconds) =>
-        AskAsync(string.Create(CultureInfo.InvariantCulture, $"speak {talkSeconds} {from}"));
-
-    /// <summary>That caller has hung up by itself: its exit code and the level of the loudest that it heard, dBFS.</summary>
-    public async Task<(int ExitCode, double Heard)> SpeakerIsDoneAsync()
-    {
-        var words = (await AskAsync("spoken")).Single().Split(' ');
-        return (int.Parse(words[0], CultureInfo.InvariantCulture), Number(words[1]));
-    }
 
     /// <summary>Moves the hook; the milliseconds, by the guest's clock, from the kernel's edge to the phone's event.</summary>
     public async Task<double> EdgeAsync(string position) => Number((await AskAsync($"edge {position}")).Single());

@@ -18,19 +18,24 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Nothing here changes what a driver does: only what an emulated processor would spend its time on is left out.</summary>
     private const string KernelOptions =
-        "console=ttyS0 loglevel=4 panic=-1 mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests audit=0 8250.nr_uarts=1";
+        "console=ttyS0 loglevel=4 panic=-1 no_timer_check mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests audit=0 "
+        + "8250.nr_uarts=1";
 
     private static int _consoles;
 
     private readonly ChildProcess _qemu;
+    private readonly Accelerator _accelerator;
     private readonly int _panelPort;
     private readonly int _boothPort;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private BoothControl? _booth;
     private PhoneApi? _api;
 
-    private Machine(ChildProcess qemu, int panelPort, int boothPort) =>
-        (_qemu, _panelPort, _boothPort) = (qemu, panelPort, boothPort);
+    private Machine(ChildProcess qemu, Accelerator accelerator, int panelPort, int boothPort) =>
+        (_qemu, _accelerator, _panelPort, _boothPort) = (qemu, accelerator, panelPort, boothPort);
+
+    /// <summary>The time of an emulated processor stalls.</summary>
+    public bool TimeStalls => _accelerator.IsEmulated;
 
     /// <summary>Hands at the booth.</summary>
     public BoothControl Booth => _booth ?? throw new InvalidOperationException("the machine has not booted");
@@ -43,6 +48,9 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Into the suite's output, whether a test fails or not.</summary>
     public static void Note(string line) => System.Console.WriteLine($"  hil: {line}");
+
+    /// <summary>What was measured: also into what ./deploy.sh test prints.</summary>
+    public static void Figure(string line) => System.Console.WriteLine($"  figure: {line}");
 
     /// <summary>Boots on the folder's disk; skips the story where the machine was not built.</summary>
     public static async Task<Machine> BootAsync(string folder)
@@ -65,7 +73,7 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>The bare machine, not waited for.</summary>
-    public static async Task<Machine> StartAsync(string folder, string accelerator)
+    public static async Task<Machine> StartAsync(string folder, Accelerator accelerator)
     {
         if (!File.Exists(DataDisk.In(folder)))
         {
@@ -74,7 +82,7 @@ internal sealed class Machine : IAsyncDisposable
 
         int panel = Ports.Pair(), booth = Ports.Pair();
         var qemu = ChildProcess.Start("qemu-system-x86_64", Arguments(folder, accelerator, panel, booth), folder);
-        return new Machine(qemu, panel, booth);
+        return new Machine(qemu, accelerator, panel, booth);
     }
 
     public Task UserlandAsync(TimeSpan limit) =>
@@ -85,7 +93,7 @@ internal sealed class Machine : IAsyncDisposable
     {
         var ready = double.Parse((await Booth.AskAsync("start")).Single(), CultureInfo.InvariantCulture);
         await ForgetPhoneAsync();
-        _api = new PhoneApi(_panelPort);
+        _api = new PhoneApi(_panelPort, panelMayRestart: TimeStalls);
         Note(string.Create(
             CultureInfo.InvariantCulture,
             $"ready {ready:0.0} s after the kernel began, {_clock.Elapsed.TotalSeconds:0.0} s after power-on"));
@@ -156,9 +164,9 @@ internal sealed class Machine : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, $"hil-{number}.console"), Console);
     }
 
-    private static string[] Arguments(string folder, string accelerator, int panel, int booth) =>
+    private static string[] Arguments(string folder, Accelerator accelerator, int panel, int booth) =>
     [
-        "-M", "q35", "-accel", accelerator, "-cpu", accelerator.StartsWith("tcg", StringComparison.Ordinal) ? "max" : "host",
+        "-M", "q35", "-accel", accelerator.Name, "-cpu", accelerator.Processor,
         "-smp", "2", "-m", "1024", "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
         "-kernel", Path.Combine(Built, "vmlinux"), "-initrd", Path.Combine(Built, "initramfs"),
         "-append", $"{KernelOptions} panel={panel} control={booth}",

@@ -8,31 +8,35 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
     /// <summary>Between the floor of −120 dBFS and anything a person would hear.</summary>
     private const double Silence = -70;
 
+    private const int Lifts = 5;
+
     [Fact(Timeout = 240_000)]
     [Clause("1.1")]
     [Clause("1.10")]
     public async Task A_call_rings_lights_is_answered_on_the_second_ring_talked_and_left_by_the_far_end()
     {
-        await Booth.SpeakerCallsAsync("13811110001", talkSeconds: 4);
+        await Booth.CallAsync("13811110001");
         await Api.WaitForAsync(state => state.Ringing && state.HasLight, "it rings and shows it");
         await Patience.UntilAsync(async () => await Booth.LitAsync() > 0, "the lights chip is lit");
         await Api.WaitForAsync(state => state.Calls.Any(call => call.Rings >= 2), "the second ring");
+        var ringing = await LevelsOnceAsync(levels => levels.RingAtLoudspeaker > Silence, "the bell is heard");
+        Assert.True(ringing.Caller < Silence, $"before the answer the caller heard {ringing.Caller} dBFS");
+        Assert.False(ringing.MicrophoneOpen, "the codec's microphone was open before the answer");
         await Booth.LiftAsync();
         await Api.WaitForAsync(state => state.HasCall("active"), "the call is active");
-        var (exit, heard) = await Booth.SpeakerIsDoneAsync();
+        var talk = await LevelsOnceAsync(
+            levels => levels.MicrophoneOpen && levels.Receiver > Silence && levels.Caller > Silence, "both hear each other");
+        await Booth.FarEndHangsUpAsync();
         await Api.WaitForAsync(state => state.HasCall("released"), "the guard hears that the far end left");
-        var levels = await Booth.LevelsAsync();
+        var whole = ringing.And(talk).And(await Booth.LevelsAsync());
         await Booth.ReplaceAsync();
         await RestsAsync();
 
-        Assert.Equal(0, exit);
         Machine.Note(string.Create(
-            CultureInfo.InvariantCulture, $"receiver {levels.Receiver:0} dBFS, bell {levels.RingAtLoudspeaker:0}, caller heard {heard:0}"));
-        Assert.True(levels.MicrophoneOpen, "the codec's microphone never opened");
-        Assert.True(levels.Receiver > Silence, $"the receiver stayed at {levels.Receiver} dBFS");
-        Assert.True(levels.RingAtLoudspeaker > Silence, $"the bell stayed at {levels.RingAtLoudspeaker} dBFS");
-        Assert.True(levels.VoiceAtLoudspeaker < Silence, $"voice at the loudspeaker: {levels.VoiceAtLoudspeaker} dBFS");
-        Assert.True(heard > Silence, $"the caller heard {heard} dBFS");
+            CultureInfo.InvariantCulture,
+            $"bell {whole.RingAtLoudspeaker:0} dBFS, receiver {talk.Receiver:0}, caller {talk.Caller:0}, "
+            + $"voice at the loudspeaker {whole.VoiceAtLoudspeaker:0}"));
+        Assert.True(whole.VoiceAtLoudspeaker < Silence, $"voice at the loudspeaker: {whole.VoiceAtLoudspeaker} dBFS");
         var record = await Api.LastEndedAsync();
         Assert.Equal(("in", "far"), (record.Direction, record.ReleasedBy));
         Assert.True(record.Rings >= 2, $"{record.Rings} rings");
@@ -41,13 +45,19 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
     [Fact(Timeout = 120_000)]
     public async Task An_edge_of_the_hook_reaches_the_desk()
     {
-        var up = await Booth.EdgeAsync("off");
-        await Api.WaitForAsync(state => state.Hook == "off", "the handset is lifted");
-        var down = await Booth.EdgeAsync("on");
-        await Api.WaitForAsync(state => state.Hook == "on", "the handset lies in its cradle");
-        Machine.Note(string.Create(
+        var latencies = new List<double>();
+        for (var lift = 0; lift < Lifts; lift++)
+        {
+            latencies.Add(await Booth.EdgeAsync("off"));
+            await Api.WaitForAsync(state => state.Hook == "off", "the handset is lifted");
+            latencies.Add(await Booth.EdgeAsync("on"));
+            await Api.WaitForAsync(state => state.Hook == "on", "the handset lies in its cradle");
+        }
+
+        latencies.Sort();
+        Machine.Figure(string.Create(
             CultureInfo.InvariantCulture,
-            $"boot to ready {Shared.Ready:0.0} s; edge to event {up:0} ms up, {down:0} ms down (10 ms of them debouncing; emulated time)"));
+            $"edge to event: median {latencies[Lifts]:0} ms, slowest {latencies[^1]:0} ms of {latencies.Count} (10 ms of them debouncing)"));
     }
 
     [Fact(Timeout = 120_000)]
@@ -80,5 +90,21 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
         await PartAsync();
         (verified, words) = await Machine.CommandAsync("journal verify");
         Assert.True(verified == 0, words);
+    }
+
+    /// <summary>The loudest from now until it is loud enough.</summary>
+    private async Task<Levels> LevelsOnceAsync(Func<Levels, bool> enough, string what)
+    {
+        var levels = await Booth.LevelsAsync();
+        try
+        {
+            await Patience.UntilAsync(async () => enough(levels = levels.And(await Booth.LevelsAsync())), what);
+        }
+        catch (TimeoutException never)
+        {
+            throw new TimeoutException($"{never.Message}; {levels}");
+        }
+
+        return levels;
     }
 }

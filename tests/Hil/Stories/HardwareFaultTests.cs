@@ -6,17 +6,30 @@ namespace Hil;
 /// </summary>
 public sealed class HardwareFaultTests(SharedMachine shared) : MachineStory(shared)
 {
+    private const string Naks = "phone_i2c_naks_total";
     private const string Retries = "phone_i2c_retries_total";
+
+    /// <summary>A try that took long is not made again (it may be a bus that hangs), and where time stalls any may take long.</summary>
+    private const int MostNaks = 20;
     private const string Reinitialisations = "phone_chip_reinitialisations_total";
 
     [Fact(Timeout = 180_000)]
-    public async Task Single_missing_acknowledges_are_tried_again_and_nothing_fails()
+    public async Task Single_missing_acknowledges_are_tried_again_and_the_call_goes_on()
     {
         await TalkAsync("13811110010");
-        var before = await Machine.MetricAsync(Retries);
-        await Booth.AskAsync("naks codec 2");
-        await Patience.UntilAsync(async () => await Machine.MetricAsync(Retries) >= before + 2, "both were tried again");
-        Assert.Equal(0, await Machine.MetricAsync("phone_failed_devices"));
+        var wanted = await Machine.MetricAsync(Retries) + 2;
+        var naks = 0;
+        while (await Machine.MetricAsync(Retries) < wanted)
+        {
+            Assert.True(++naks <= MostNaks, $"{MostNaks} missing acknowledges, and not two of them were tried again");
+            var before = await Machine.MetricAsync(Naks);
+            await Booth.AskAsync("naks codec 1");
+            await Patience.UntilAsync(async () => await Machine.MetricAsync(Naks) > before, "an acknowledge is missing");
+            await WorkAsync("the codec works");
+        }
+
+        Assert.True(naks == 2 || Machine.TimeStalls, $"{naks} missing acknowledges for two that were tried again");
+        Assert.True((await Api.StateAsync()).HasCall("active"));
         await PartAsync();
     }
 
@@ -50,7 +63,8 @@ public sealed class HardwareFaultTests(SharedMachine shared) : MachineStory(shar
         await TalkAsync("13811110013");
         var before = await Machine.MetricAsync(Reinitialisations);
         await Booth.FaultAsync("keypad", "reset");
-        await Patience.UntilAsync(async () => await Machine.MetricAsync(Reinitialisations) > before, "it is set up again");
+        await Patience.UntilAsync(async () => await Booth.AskAsync("keypad") is ["set up"], "it is set up again");
+        await Patience.UntilAsync(async () => await Machine.MetricAsync(Reinitialisations) > before, "that is counted");
         await HoldAsync();
         await PartAsync();
     }

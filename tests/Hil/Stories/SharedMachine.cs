@@ -8,10 +8,7 @@ public sealed class SharedMachine : IAsyncLifetime
 
     internal Machine Machine => _machine ?? throw new InvalidOperationException("the machine did not start");
 
-    /// <summary>Seconds from the kernel's beginning to the phone's first "ready".</summary>
-    internal double Ready { get; private set; }
-
-    public async ValueTask InitializeAsync() => Ready = await StartAsync();
+    public async ValueTask InitializeAsync() => await StartAsync();
 
     /// <summary>The machine is off: boots it again on the disk as it was left, which must be whole.</summary>
     internal async Task RestartAsync()
@@ -31,10 +28,10 @@ public sealed class SharedMachine : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<double> StartAsync()
+    private async Task StartAsync()
     {
         _machine = await Machine.BootAsync(_folder);
-        return await _machine.StartPhoneAsync();
+        await _machine.StartPhoneAsync();
     }
 }
 

@@ -10,10 +10,13 @@ internal sealed class PhoneApi : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, JournalRecord> _written = new();
+    private readonly bool _panelMayRestart;
     private volatile TaskCompletionSource _changed = NewSignal();
 
-    public PhoneApi(int port)
+    /// <param name="panelMayRestart">A panel that a stalled machine keeps silent is restarted alone; then it is asked again.</param>
+    public PhoneApi(int port, bool panelMayRestart = false)
     {
+        _panelMayRestart = panelMayRestart;
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Timeout.InfiniteTimeSpan };
         _listening = Task.Run(ListenAsync);
     }
@@ -75,7 +78,7 @@ internal sealed class PhoneApi : IAsyncDisposable
         return found!;
     }
 
-    public Task<string> TextAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative), Patience.Token);
+    public Task<string> TextAsync(string path) => AskAsync(limit => _http.GetStringAsync(new Uri(path, UriKind.Relative), limit));
 
     public Task<Pins> PinsAsync() => GetAsync<Pins>("/api/v1/sim/pins");
 
@@ -139,11 +142,24 @@ internal sealed class PhoneApi : IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task<T> GetAsync<T>(string path)
+    private async Task<T> GetAsync<T>(string path) =>
+        (await AskAsync(limit => _http.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, limit)))!;
+
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Patience.Token);
         limit.CancelAfter(Patience.Event);
-        return (await _http.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, limit.Token))!;
+        while (true)
+        {
+            try
+            {
+                return await ask(limit.Token);
+            }
+            catch (HttpRequestException gone) when (_panelMayRestart && gone.HttpRequestError != HttpRequestError.ConnectionError)
+            {
+                await Task.Delay(100, limit.Token); // a machine that is off refuses the connection instead
+            }
+        }
     }
 
     private async Task PostAsync<T>(string path, T body)
