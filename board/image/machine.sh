@@ -17,15 +17,15 @@ machine_prepare() {
     printf 'cd /run/systemd/system || exit\n' >"$WORK/told"
     told phone.service "$PATIENT"
     told booth-trial.timer '[Timer]\nOnBootSec=\nOnBootSec=15min\n'
-    told booth-update.service '[Service]\nStandardOutput=journal+console\nStandardError=journal+console\n'
+    told booth-update.service '[Service]\nStandardOutput=journal+console\nStandardError=file:/dev/console\n'
     told booth-trial.service '[Service]\nStandardOutput=journal+console\n'
-    told booth-good.service '[Service]\nStandardOutput=journal+console\nStandardError=journal+console\n'
+    told booth-good.service '[Service]\nStandardOutput=journal+console\nStandardError=file:/dev/console\n'
     told guest.service '[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nTimeoutStartSec=infinity\nRuntimeDirectory=guest
 StandardOutput=file:/dev/console\nStandardError=file:/dev/console
 ExecStart=/bin/sh -c "mount -o ro /dev/disk/by-label/GUEST /run/guest && exec bash /run/guest/run"\n'
     # A credential's name has room for a short unit only: this one writes the drop-ins, and /tmp, which every start has, brings it along.
-    printf '[Unit]\nDefaultDependencies=no\nBefore=sysinit.target phone.service multi-user.target\n[Service]\nType=oneshot\n%s' \
-        'ExecStart=/bin/sh /sys/firmware/qemu_fw_cfg/by_name/opt/guest/raw' >"$WORK/t.service"
+    printf '[Unit]\nDefaultDependencies=no\nBefore=sysinit.target phone.service multi-user.target\n[Service]\nType=oneshot\n%s\n%s' \
+        'StandardError=file:/dev/console' 'ExecStart=/bin/sh /sys/firmware/qemu_fw_cfg/by_name/opt/guest/raw' >"$WORK/t.service"
     printf '[Unit]\nDefaultDependencies=no\nWants=t.service\n[Mount]\nWhat=tmpfs\nWhere=/tmp\nType=tmpfs\nOptions=mode=1777\n' >"$WORK/tmp.mount"
 }
 
@@ -46,7 +46,7 @@ guest_disk() {
 
 # machine_start CARD   Goes on in the background; console in $WORK/console, which grows over restarts of the same test.
 machine_start() {
-    { cat "$WORK/told"; printf ': >guest.service\nsystemctl daemon-reload\nsystemctl start --no-block guest.service\n'; } >"$WORK/orders"
+    { cat "$WORK/told"; printf 'echo "[Unit]" >guest.service\nsystemctl daemon-reload\nsystemctl start --no-block guest.service\n'; } >"$WORK/orders"
     rm -f "$WORK/console.new"
     qemu-system-aarch64 -M virt -cpu cortex-a72 -accel tcg,thread=multi -smp 2 -m 1024 -display none -nodefaults -monitor none \
         -serial "file:$WORK/console.new" -bios "$UBOOT" -rtc base=utc \

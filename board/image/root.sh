@@ -65,8 +65,7 @@ lay_over() {
     cp -r --no-preserve=ownership "$RECIPE/root/." "$TREE/"
     install -m 644 "$KEYRING" "$TREE/etc/rauc/keyring.pem"
     sed -i "s/@VERSION@/$VERSION/" "$TREE/etc/rauc/system.conf"
-    sed -i "s/@PHONE@/$(awk -F: '$1 == "phone" { print $3 }' "$TREE/etc/group")/" "$TREE/etc/fstab"
-    find "$TREE/etc/fstab" "$TREE/etc/rauc" "$TREE/etc/systemd" "$TREE/usr/lib/booth" -type f -exec chmod u=rwX,go=rX {} +
+    find "$TREE/etc/rauc" "$TREE/etc/systemd" "$TREE/usr/lib/booth" -type f -exec chmod u=rwX,go=rX {} +
 }
 
 # settle   Who starts, who does not, and where links lead out of the read-only root.
