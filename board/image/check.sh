@@ -33,12 +33,13 @@ main() {
     [ "${IMAGE_AS_IS:-no}" = yes ] || "$REPO/deploy.sh" image >&2 || exit 1
     signing_key 2>/dev/null
     base_root
-    UBOOT=$SLOTS/$VERSION/u-boot-virt.bin
     mkdir -p "$TESTS"
+    UBOOT=$TESTS/u-boot-virt.bin
+    cp "$SLOTS/$VERSION/u-boot-virt.bin" "$UBOOT"
     MACHINE="" LAN=""
     trap '[ -z "$MACHINE" ] || kill -KILL "$MACHINE"; [ -z "$LAN" ] || lan_down' EXIT
     for part; do "part_$part"; done
     [ "$FAILURES" -eq 0 ]
 }
 
-main "$@"
+{ main "$@"; exit; } # read to its end before it runs: it may change meanwhile

@@ -24,17 +24,18 @@ lan_down() {
     LAN=""
 } 2>/dev/null
 
-# caller_dials ADDRESS SPEECH   baresip rings the phone and speaks until the other side hangs up. What it said is in $WORK/caller.log,
-# what it heard in $WORK/caller/dump-*-dec.wav.
+# caller_dials ADDRESS SPEECH   baresip rings the phone and speaks until the other side hangs up; it hangs up itself when its file is at its
+# end, so that is made long. What it said is in $WORK/caller.log, what it heard in $WORK/caller/dump-*-dec.wav.
 caller_dials() {
     local folder=$WORK/caller
     rm -rf "$folder" && mkdir -p "$folder"
+    repeated "$2" 60 "$folder/says.wav"
     cat >"$folder/config" <<END
 sip_listen $LAN_ADDRESS:5070
 net_interface $LAN_ADDRESS
 call_local_timeout 300
 statmode_default off
-audio_source aufile,$2
+audio_source aufile,$folder/says.wav
 audio_player aubridge,ear
 audio_alert aubridge,bell
 jitter_buffer_delay 1-3
@@ -51,6 +52,16 @@ END
     : >"$folder/contacts"
     $ON_LAN stdbuf -oL baresip -f "$folder" -s -t "$CALL_LIMIT" -e "/dial sip:booth@$1:5060" >"$WORK/caller.log" 2>&1 </dev/null &
     CALLER=$!
+}
+
+# repeated WAV TIMES OUT
+repeated() {
+    python3 - "$@" <<'END'
+import sys, wave
+with wave.open(sys.argv[1]) as once, wave.open(sys.argv[3], "wb") as out:
+    out.setparams(once.getparams())
+    out.writeframes(once.readframes(once.getnframes()) * int(sys.argv[2]))
+END
 }
 
 # caller_says PATTERN   Waits until it does; fails when it has ended or its time is over.
