@@ -27,7 +27,7 @@ foreign_programs() {
     packages "to run programs for arm64" qemu-user-static
     arch-test arm64 >/dev/null 2>&1 || as_root "$IMAGE_RECIPE/binfmt.sh" || true
     arch-test arm64 >/dev/null 2>&1 || no_prerequisite "this machine cannot run programs for arm64" \
-        "The kernel needs binfmt_misc (mounted on /proc/sys/fs/binfmt_misc) with qemu-aarch64 in it; as root: systemctl restart systemd-binfmt"
+        "The kernel needs binfmt_misc (on /proc/sys/fs/binfmt_misc) with qemu-aarch64 in it; as root: systemctl restart systemd-binfmt"
 }
 
 # The archives that this machine's apt uses, for the image's release.
@@ -44,7 +44,8 @@ debian_sources() {
 make_base() {
     local sources=$1 work=$BASE.work debs=$ARTIFACTS/cache/debs-arm64
     as_root rm -rf "$work" && mkdir -p "$work/boot" "$debs" || return
-    as_root env "WORK=$work" "BOOT_PACKAGES=$BOOT_PACKAGES" SOURCE_DATE_EPOCH=0 mmdebstrap --mode=root --variant=essential --architectures=arm64 \
+    as_root env "WORK=$work" "BOOT_PACKAGES=$BOOT_PACKAGES" SOURCE_DATE_EPOCH=0 \
+        mmdebstrap --mode=root --variant=essential --architectures=arm64 \
         --include="$(base_packages | paste -sd,)" --aptopt='Apt::Install-Recommends "false"' --skip=download/empty,essential/unlink \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \

@@ -41,7 +41,9 @@ up_to_date() {
     [ "$(cat "$SLOTS/image.key" 2>/dev/null)" = "$(outputs_key)" ]
 }
 
-outputs_key() { { cat "$SLOTS/$(phone_version)/build-id" "$CERTIFICATE"; tree_hash board/image/{build,disk,sign}.sh board/image/sbom.py; } | sha256sum; }
+outputs_key() {
+    { cat "$SLOTS/$(phone_version)/build-id" "$CERTIFICATE"; tree_hash board/image/{build,disk,sign}.sh board/image/sbom.py; } | sha256sum
+}
 
 make_outputs() {
     local image=$1 slot

@@ -27,7 +27,16 @@ part_files() {
     check "the list of contents names what is in it" sbom_is_whole
     check "the update is signed by the image's key" rauc info --keyring="$KEYRING" "$IMAGE.raucb"
     check "a stranger's key does not open it" no_stranger_opens
+    check "a dry run says what would be made, and makes nothing" dry_run_makes_nothing
 }
+
+dry_run_makes_nothing() {
+    local before said
+    before=$(made)
+    said=$("$REPO/deploy.sh" image --dry-run) && [[ $said == *"would make"*"${IMAGE##*/}.img.xz"* ]] && [ "$before" = "$(made)" ]
+}
+
+made() { ls -l --time-style=full-iso "$ARTIFACTS" "$SLOTS" "$ARTIFACTS/cache"; }
 
 all_there() {
     local folder=$1 name
@@ -81,43 +90,72 @@ said() {
     done
 }
 
-# guest_part NAME FILE...   One start whose script checks things inside.
-guest_part() {
-    local name=$1 output
-    shift
-    fresh_card "$name"
-    machine_prepare "$TESTS/$name"
-    guest_disk "$name" "$@"
-    output=$(run_guest "$CARD" "$START_LIMIT") && [[ $output == *"guest: done"* ]] || {
-        [[ $output == *"guest: FAILED"* ]] || { echo "FAILED the machine of \"$name\" came to its end"; FAILURES=$((FAILURES + 1)); }
-    }
+# guest_says NAME   One start of $CARD, whose script checks things inside.
+guest_says() {
+    local output
+    output=$(run_guest "$CARD" "$START_LIMIT")
     said <<<"$output"
+    [[ $output == *"guest: done"* ]] || {
+        echo "FAILED the machine of \"$1\" came to its end"
+        console_end | sed 's/^/  | /'
+        FAILURES=$((FAILURES + 1))
+    }
     rm -f "$CARD"
 }
 
+# The one part with a caller outside: another maker's phone at the other end of the machine's cable.
 part_call() {
-    make_caller_speech
-    guest_part call "$SPEECH/sim.caller.en.wav"
+    [ "$(id -u)" -eq 0 ] || { skip "a call from outside" "the machine's cable needs root: sudo board/image/check.sh call"; return; }
+    local speech=$ARTIFACTS/speech/sim.caller.en.wav address
+    [ -s "$speech" ] || failed "there is no speech for the caller" "Make it: ./deploy.sh test --only image"
+    fresh_card call
+    machine_prepare "$TESTS/call"
+    guest_disk call
+    lan_up
+    MACHINE_NET=tap,ifname=booth0,script=no,downscript=no RUN=$ON_LAN machine_start "$CARD"
+    check "it starts from the card, is up, and has an address by DHCP" machine_says 'guest: address [0-9]' "$START_LIMIT"
+    address=$(tr -d '\r' <"$WORK/console.new" | sed -n 's/.*guest: address \([0-9.]*\).*/\1/p')
+    caller_dials "$address" "$speech"
+    check "outside, it is heard ringing" caller_says '180 ringing'
+    check "outside, the call is answered" caller_says 'call established|call answered'
+    check "outside, the guard's hanging up ends it" caller_says '^BYE sip:visitor'
+    check "outside, sound came from the phone (emulated time stalls: a second is enough)" caller_heard 1
+    check "its own checks have all been made" machine_says 'guest: done' "$START_LIMIT"
+    power_cut
+    lan_down
+    said <<<"$(guest_words)"
+    rm -f "$CARD"
 }
 
-make_caller_speech() {
-    [ -s "$ARTIFACTS/speech/sim.caller.en.wav" ] || failed "there is no speech for the caller" "Make it: ./deploy.sh test --only image"
-    SPEECH=$ARTIFACTS/speech
+# Nobody has a clock or a faultless hand: what the card brings is wrong, and it is 1970.
+part_faults() {
+    fresh_card faults
+    printf 'language = "en"\n[desk]\nring-limit = 5\n' >"$TESTS/site.toml"
+    mcopy -o -i "$(boot_partition "$CARD")" "$TESTS/site.toml" ::site.toml
+    machine_prepare "$TESTS/faults"
+    guest_disk faults
+    MACHINE_CLOCK=1970-01-01 guest_says faults
 }
 
-# Small bundles: they are refused before anything of them is looked at.
+# Small bundles: most are refused before anything of them is looked at.
 part_refuse() {
     local small=$TESTS/small.img
-    truncate --size 1M "$small"
+    head --bytes 1M /dev/urandom >"$small"
     [ -s "$SIGNING/stranger.crt" ] || make_key stranger
     check "bundles to be refused are made" make_refused "$small"
-    guest_part refuse "$TESTS/stranger.raucb" "$TESTS/older.raucb" "$TESTS/other.raucb"
+    fresh_card refuse
+    machine_prepare "$TESTS/refuse"
+    guest_disk refuse "$TESTS/stranger.raucb" "$TESTS/older.raucb" "$TESTS/other.raucb" "$TESTS/damaged.raucb"
+    guest_says refuse
 }
 
+# The damaged one has its signature, which is at its end; a block in the middle is another.
 make_refused() {
     (KEY=$SIGNING/stranger.key CERTIFICATE=$SIGNING/stranger.crt KEYRING=$SIGNING/stranger.crt
         make_bundle "$1" 99.0.0 "$TESTS/stranger.raucb") && make_bundle "$1" 0.0.1 "$TESTS/older.raucb" &&
-        COMPATIBLE=another-machine make_bundle "$1" 99.0.0 "$TESTS/other.raucb"
+        COMPATIBLE=another-machine make_bundle "$1" 99.0.0 "$TESTS/other.raucb" &&
+        make_bundle "$1" 99.0.0 "$TESTS/damaged.raucb" && printf 'damaged' |
+        dd of="$TESTS/damaged.raucb" bs=1 seek=500000 conv=notrunc status=none
 }
 
 # variant VERSION [UNIT-DROP-IN]   The same system under another version, as a signed update: $VARIANT. Its files are changed inside the
@@ -180,7 +218,7 @@ part_cuts() {
     local cut percent
     variant 99.1.0
     update_card cuts "$VARIANT"
-    for ((cut = 1; cut <= ${IMAGE_CUTS:-5}; cut++)); do
+    for ((cut = 1; cut <= ${IMAGE_CUTS:-10}; cut++)); do
         percent=$((RANDOM % 100))
         machine_start "$CARD"
         check "start $cut: the phone is ready" machine_says 'guest: slot [AB] version .* ready' "$START_LIMIT"
@@ -195,8 +233,10 @@ part_cuts() {
 # reaches_percent N   RAUC tells its progress; it does not stop at every percent.
 reaches_percent() {
     local until=$((SECONDS + UPDATE_LIMIT))
-    until tr -d '\r' <"$WORK/console.new" | awk -v want="$1" '/ [0-9]+% / { match($0, / [0-9]+% /); if (substr($0, RSTART) + 0 >= want) found = 1 }
-        /was installed before|is not newer/ { found = 1 } END { exit !found }'; do
+    until tr -d '\r' <"$WORK/console.new" | awk -v want="$1" '
+        match($0, / [0-9]+% /) && substr($0, RSTART) + 0 >= want { found = 1 }
+        /was installed before|is not newer/ { found = 1 }
+        END { exit !found }'; do
         [ $SECONDS -lt $until ] || { console_end; return 1; }
         sleep 0.2
     done

@@ -65,16 +65,21 @@ lay_over() {
     cp -r --no-preserve=ownership "$RECIPE/root/." "$TREE/"
     install -m 644 "$KEYRING" "$TREE/etc/rauc/keyring.pem"
     sed -i "s/@VERSION@/$VERSION/" "$TREE/etc/rauc/system.conf"
-    sed -i "s/@PHONE@/$(awk -F: '$1 == "phone" { print $3 }' "$TREE/etc/group")/" "$TREE/etc/fstab"
-    find "$TREE/etc/fstab" "$TREE/etc/rauc" "$TREE/etc/systemd" "$TREE/usr/lib/booth" -type f -exec chmod u=rwX,go=rX {} +
+    find "$TREE/etc/rauc" "$TREE/etc/systemd" "$TREE/usr/lib/booth" -type f -exec chmod u=rwX,go=rX {} +
 }
 
 # settle   Who starts, who does not, and where links lead out of the read-only root.
 settle() {
     local units=$TREE/etc/systemd/system unit
     mkdir -p "$units"
+    # Nobody signs in, nothing is installed, and what a phone never uses does not keep it from its first call.
     for unit in getty@.service serial-getty@.service console-getty.service systemd-logind.service apt-daily.timer \
-        apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer systemd-pcrphase.service; do
+        apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer systemd-pcrphase.service \
+        dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount \
+        sys-fs-fuse-connections.mount modprobe@configfs.service modprobe@efi_pstore.service modprobe@fuse.service \
+        proc-sys-fs-binfmt_misc.automount systemd-ask-password-console.path systemd-ask-password-wall.path systemd-sysext.socket \
+        systemd-creds.socket systemd-initctl.socket systemd-journal-catalog-update.service systemd-update-done.service \
+        systemd-network-generator.service systemd-udev-load-credentials.service; do
         ln -sfn /dev/null "$units/$unit"
     done
     chroot "$TREE" systemctl enable --quiet systemd-networkd.service systemd-resolved.service systemd-timesyncd.service \

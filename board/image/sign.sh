@@ -39,6 +39,7 @@ make_bundle() {
     ln "$1" "$work/root.img" 2>/dev/null || cp --sparse=always "$1" "$work/root.img"
     printf '[update]\ncompatible=%s\nversion=%s\n\n[bundle]\nformat=verity\n\n[image.rootfs]\nfilename=root.img\n' \
         "${COMPATIBLE:-guard-desk-phone-arm64}" "$2" >"$work/manifest.raucm"
-    rauc --cert="$CERTIFICATE" --key="$KEY" --keyring="$KEYRING" --mksquashfs-args="-comp zstd -Xcompression-level 12" bundle "$work" "$3" || return
+    rauc --cert="$CERTIFICATE" --key="$KEY" --keyring="$KEYRING" --mksquashfs-args="-comp zstd -Xcompression-level 12" \
+        bundle "$work" "$3" || return
     rm -r "$work"
 }
