@@ -80,6 +80,9 @@ public sealed partial class VirtualBooth : IDisposable
     /// <summary>The keypad's chip tells of keys: false after a reset, until a driver has set it up.</summary>
     public bool KeypadIsSetUp => Bus.Between(() => Keypad.TellsOfKeys);
 
+    /// <summary>Nothing waits in the keypad's FIFO: what was pressed and let go has been read.</summary>
+    public bool KeypadIsRead => Bus.Between(() => Keypad.IsRead);
+
     /// <summary>Where the contact of the hook switch is. Any thread; the media thread asks every frame, so no lock: one that is
     /// contended allocates.</summary>
     public bool IsOffHook => _offHook;

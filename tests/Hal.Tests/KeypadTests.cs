@@ -67,6 +67,20 @@ public sealed class KeypadTests
     }
 
     [Fact]
+    public void A_key_pressed_again_while_the_thread_was_late_is_a_second_press()
+    {
+        using var bench = Bench.Ready();
+        bench.Booth.PressKey("5");
+        bench.Pump();
+        bench.Booth.ReleaseKey("5");
+        bench.Pump();
+        bench.Time.Advance(TimeSpan.FromMilliseconds(200));
+        bench.Booth.PressKey("5");
+        bench.Pump();
+        Assert.Equal("+5 -5 +5", bench.Told());
+    }
+
+    [Fact]
     public void An_overflow_lets_every_key_go_and_the_keypad_goes_on()
     {
         using var bench = Bench.Ready();

@@ -31,6 +31,8 @@ public sealed class Tca8418Model : VirtualChip
     /// <summary>Key events pull INT; set last when the chip is set up.</summary>
     internal bool TellsOfKeys => (_registers[Cfg] & KeIen) != 0;
 
+    internal bool IsRead => _fifo.Count == 0;
+
     /// <summary>Field fault: after very fast pressing the chip stops pulling INT until its status is cleared.</summary>
     internal bool InterruptDead
     {

@@ -46,6 +46,7 @@ internal sealed class MatrixKeypad : IKeypad
     /// <exception cref="IOException">The bus failed.</exception>
     public void Drain(long now)
     {
+        Settle(now); // a turn that came late: what was let go long ago is no bounce of what is in the FIFO now
         int taken;
         do
         {

@@ -15,6 +15,7 @@ internal sealed class Control(
     Lock gate)
 {
     private const int FingerMilliseconds = 80;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private StreamWriter _answer = StreamWriter.Null;
 
@@ -98,12 +99,20 @@ internal sealed class Control(
         }
     }
 
-    /// <summary>As long as a finger takes: a key that comes down again sooner counts as never released.</summary>
+    /// <summary>
+    /// As long as a finger takes: a key that comes down again sooner counts as never released. In a machine that stands still for
+    /// longer, the finger waits until the phone has read the chip.
+    /// </summary>
     private void Tap(string legend)
     {
         foreach (var move in new[] { "press", "release" })
         {
             Touch(["key", legend, move]);
+            if (!SpinWait.SpinUntil(() => booth.KeypadIsRead, Patience))
+            {
+                throw new TimeoutException($"{legend}: nobody reads the keypad");
+            }
+
             Thread.Sleep(FingerMilliseconds);
         }
     }

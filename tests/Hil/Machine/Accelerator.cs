@@ -17,6 +17,9 @@ internal sealed record Accelerator(string Name, string Why)
 
     public bool IsEmulated => this != Kvm;
 
+    /// <summary>Among all other suites (HIL_WHOLE_RUN=yes), an emulated machine does only what takes minutes.</summary>
+    public bool OnlyPart => IsEmulated && Environment.GetEnvironmentVariable("HIL_WHOLE_RUN") == "yes";
+
     public string Processor => IsEmulated ? "max" : "host";
 
     /// <summary>Tried once in a run, and printed.</summary>

@@ -37,6 +37,10 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>The time of an emulated processor stalls.</summary>
     public bool TimeStalls => _accelerator.IsEmulated;
 
+    /// <summary>See <see cref="Accelerator.OnlyPart"/>.</summary>
+    public void LeaveOutOfWholeRun() =>
+        Assert.SkipWhen(_accelerator.OnlyPart, "takes too long on an emulated processor for the whole run: ./deploy.sh test --only hil");
+
     /// <summary>Hands at the booth.</summary>
     public BoothControl Booth => _booth ?? throw new InvalidOperationException("the machine has not booted");
 

@@ -2,7 +2,7 @@ namespace Hil;
 
 /// <summary>
 /// A story on the shared machine: begins and ends with a phone at rest and a healthy board. When it fails, what the machine printed
-/// is in its output.
+/// is in its output, and the next one begins with a new start.
 /// </summary>
 [Collection(SharedMachineCollection.Name)]
 public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
@@ -19,15 +19,19 @@ public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        await shared.MendAsync();
         await RestsAsync();
         await Booth.LevelsAsync(); // forgotten
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        GC.SuppressFinalize(this);
+        if (TestContext.Current.TestState?.Result == TestResult.Failed || Patience.Token.IsCancellationRequested)
         {
             TestContext.Current.TestOutputHelper?.WriteLine(Machine.Console);
+            shared.IsInDoubt = true;
+            return;
         }
 
         foreach (var device in new[] { "keypad", "lights", "codec", "hook" })
@@ -37,7 +41,6 @@ public abstract class MachineStory(SharedMachine shared) : IAsyncLifetime
 
         await Booth.BreakAsync("None");
         await Booth.ReplaceAsync();
-        GC.SuppressFinalize(this);
     }
 
     private protected async Task RestsAsync()

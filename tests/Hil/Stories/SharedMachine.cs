@@ -8,7 +8,19 @@ public sealed class SharedMachine : IAsyncLifetime
 
     internal Machine Machine => _machine ?? throw new InvalidOperationException("the machine did not start");
 
+    /// <summary>A story failed, and nobody knows in what state the booth is.</summary>
+    internal bool IsInDoubt { get; set; }
+
     public async ValueTask InitializeAsync() => await StartAsync();
+
+    internal async Task MendAsync()
+    {
+        if (IsInDoubt)
+        {
+            await RestartAsync();
+            IsInDoubt = false;
+        }
+    }
 
     /// <summary>The machine is off: boots it again on the disk as it was left, which must be whole.</summary>
     internal async Task RestartAsync()
