@@ -1,5 +1,5 @@
 # The parts of check.sh. Sourced.
-# shellcheck shell=bash source-path=SCRIPTDIR disable=SC2034
+# shellcheck shell=bash source-path=SCRIPTDIR disable=SC2034,SC2153
 
 # fresh_card NAME   A copy of the image as a card of 3 GiB: $CARD.
 fresh_card() {
