@@ -76,6 +76,8 @@ public sealed class CallTests(SharedMachine shared) : MachineStory(shared)
     public async Task A_phone_that_is_killed_in_a_call_comes_back_with_a_whole_journal()
     {
         await TalkAsync("13811110003");
+        await Patience.UntilAsync(
+            async () => await Machine.MetricAsync("phone_journal_pending") == 0, "all is committed: no more is promised");
         await Machine.KillPhoneAsync();
         await Booth.ReplaceAsync();
         var (verified, words) = await Machine.CommandAsync("journal verify");
