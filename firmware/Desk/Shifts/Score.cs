@@ -45,7 +45,7 @@ public readonly record struct Score(
             record.Flags.Contains(CallFlags.NearEndFirst) ? 1 : 0,
             record.Care.Interruptions,
             record.Care.Silences,
-            record.Talk is { SlamDb10: > SlamDb10 } ? 1 : 0,
+            record is { ReleasedBy: ReleasedBy.Near, Talk.SlamDb10: > SlamDb10 } ? 1 : 0,
             record.Care.Raised);
     }
 

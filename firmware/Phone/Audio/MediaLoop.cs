@@ -339,15 +339,16 @@ internal sealed class MediaLoop : IDisposable
         }
 
         _receiverSpeech.Say(plan.ReceiverSpeech, _receiverSpeechGain * (plan.Whispers ? Whisper : 1));
-        foreach (ref readonly PlannedLeg leg in _lastPlan.Legs.AsSpan())
+        AudioPlan before = _lastPlan;
+        _lastPlan = plan;
+        OpenOrShut(); // hook down and the stream's end may come in one plan: what the microphone heard last is the call's
+        foreach (ref readonly PlannedLeg leg in before.Legs.AsSpan())
         {
             if (!plan.Contains(leg.Stream))
             {
-                leg.Stream.Talk.Leave(Talk);
+                leg.Stream.Talk.Leave(_ear, Talk);
             }
         }
-
-        _lastPlan = plan;
     }
 
     private void CaptureMicrophone()

@@ -63,11 +63,7 @@ internal sealed class TalkListener(CallId call)
     /// <param name="talks">It is sent to this call.</param>
     public void HearGuard(ReadOnlySpan<short> frame, bool talks, MicrophoneEar ear, TalkRing facts)
     {
-        if (_talks && !ear.Open)
-        {
-            _slam = ear.SlamDbfs;
-        }
-
+        NoteImpact(ear);
         _talks = talks;
         FollowGuard(talks && ear.Speaking, ear.FramesBack, facts);
         _guardEcho.Add(talks ? ear.LevelDbfs : Pcm.FloorDbfs);
@@ -90,8 +86,9 @@ internal sealed class TalkListener(CallId call)
     }
 
     /// <summary>The call's stream is gone; another may come.</summary>
-    public void Leave(TalkRing facts)
+    public void Leave(MicrophoneEar ear, TalkRing facts)
     {
+        NoteImpact(ear);
         Tell(_far.Close(), Speaker.Far, 0, facts);
         FollowGuard(false, 0, facts);
         _talks = false;
@@ -104,6 +101,15 @@ internal sealed class TalkListener(CallId call)
         SpeechLevel far = _farFrames < LeastSpeechFrames ? SpeechLevel.None : _farLevel.Measure();
         return new TalkMeasures(
             guard, _noise.Dbfs, _noise.LevelToNoise(guard), far, _doubleTalk.BegunByGuardFrames * 10, _longestSilence * 10, _slam);
+    }
+
+    /// <summary>The microphone that this call had has been closed.</summary>
+    private void NoteImpact(MicrophoneEar ear)
+    {
+        if (_talks && !ear.Open)
+        {
+            _slam = ear.SlamDbfs;
+        }
     }
 
     /// <summary>Without a word about the room a level says nothing: it is told once both are known.</summary>

@@ -62,7 +62,7 @@ public sealed class TalkListenerTests : IDisposable
     public void A_stream_that_leaves_ends_both_and_the_next_one_goes_on()
     {
         Pass(Sounds.Babble(2), Sounds.Silence(2));
-        _talk.Leave(_ring);
+        _talk.Leave(_ear, _ring);
         Collect();
         Assert.Equal(new TalkFact(SpeechChange.Ended, Call, Speaker.Guard, 0), _facts[^1]);
         SpeechLevel before = _talk.Measure().Guard;
@@ -159,13 +159,24 @@ public sealed class TalkListenerTests : IDisposable
         Assert.Equal(peak, _talk.Measure().SlamDbfs, 0.2);
     }
 
+    /// <summary>Without a grace the call's end comes in the very frame in which the hook closes the microphone.</summary>
+    [Fact]
+    [Clause("4.5")]
+    public void An_impact_is_the_handsets_when_the_stream_leaves_in_the_same_frame()
+    {
+        Pass(Sounds.Tone(2, -3), Sounds.Silence(2));
+        _ear.MoveTo(false);
+        _talk.Leave(_ear, _ring);
+        Assert.Equal(-3, _talk.Measure().SlamDbfs, 0.2);
+    }
+
     /// <summary>The far end that hangs up first takes the stream while the microphone is open: nothing was put down.</summary>
     [Fact]
     [Clause("4.5")]
     public void A_stream_that_leaves_an_open_microphone_is_no_impact()
     {
         Pass(Sounds.Tone(2, -3), Sounds.Silence(2));
-        _talk.Leave(_ring);
+        _talk.Leave(_ear, _ring);
         Assert.Equal(Pcm.FloorDbfs, _talk.Measure().SlamDbfs);
     }
 
