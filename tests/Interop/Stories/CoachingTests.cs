@@ -41,15 +41,13 @@ public sealed class CoachingTests : PeerStory
     }
 
     /// <summary>
-    /// HOLD before the caller has said a word; the caller speaks and is a resident; the guard has the last word after half a minute; at
-    /// last the handset is thrown into its cradle.
+    /// HOLD before the caller has said a word; the caller speaks and is a resident; the guard has the last word after half a minute.
     /// </summary>
     [Fact(Timeout = 120_000)]
     [Clause("1.4")]
     [Clause("2.3b")]
     [Clause("1.11")]
-    [Clause("4.5")]
-    public async Task A_hold_too_early_the_name_the_thanks_and_a_slam_are_noticed()
+    public async Task A_hold_too_early_the_name_and_the_thanks_are_noticed()
     {
         var recordings = Directory.CreateDirectory(Path.Combine(PhoneProcess.DataFolder(Folder), "prompts", "zh")).FullName;
         Prompt.Of(Name).Save(Path.Combine(recordings, "entry.wang.wav"));
@@ -66,8 +64,6 @@ public sealed class CoachingTests : PeerStory
         await SaysAsync(phone, "cue.hear-first", () => phone.TapAsync("HOLD"));
         await SaysAsync(phone, Name, () => phone.TapAsync("HOLD"), TimeSpan.FromSeconds(20));
         await SaysAsync(phone, "thanks", () => phone.TalksAsync(), TimeSpan.FromSeconds(30));
-        var told = ear.Heard().Samples.Length;
-        await Patience.UntilAsync(() => Levels.Loudest(ear.Heard().Between(told)) > -25, "the first blow at the far end");
         await phone.ReplaceAsync();
         await caller.IsAskedAsync("BYE");
         await phone.RestsAsync();
@@ -75,20 +71,12 @@ public sealed class CoachingTests : PeerStory
         var record = await phone.Api.LastEndedAsync();
         Assert.True((await phone.Api.RecordAsync(record.Id)).GetProperty("care").GetProperty("heldBeforeSpeech").GetBoolean());
         Assert.Equal("near", record.ReleasedBy);
-        var log = await ShowAsync(record);
-        var slam = Assert.Single(Regex.Matches(log, "\"SlamDb10\": (-?[0-9]+)").DistinctBy(found => found.Value));
-        Assert.InRange(int.Parse(slam.Groups[1].Value, CultureInfo.InvariantCulture), -59, 0);
     }
 
-    /// <summary>Begins with the lift: two sentences, the second after half a minute, then blows, each less than 0.2 s before the next.</summary>
-    private static Sound Hasty()
-    {
-        Sound[] blow = [Signals.Noise(Sound.DeviceRate, 0, 0.02), Quiet(Sound.DeviceRate, 0.08)];
-        return Joined(
-            Sound.DeviceRate, Quiet(Sound.DeviceRate, 16), Signals.Speech(Sound.DeviceRate, -22, 2), Quiet(Sound.DeviceRate, 11),
-            Signals.Speech(Sound.DeviceRate, -22, 3), Quiet(Sound.DeviceRate, 6),
-            Joined(Sound.DeviceRate, [.. Enumerable.Repeat(blow, 200).SelectMany(part => part)]));
-    }
+    /// <summary>Begins with the lift: two sentences, the second after half a minute.</summary>
+    private static Sound Hasty() => Joined(
+        Sound.DeviceRate, Quiet(Sound.DeviceRate, 16), Signals.Speech(Sound.DeviceRate, -22, 2), Quiet(Sound.DeviceRate, 11),
+        Signals.Speech(Sound.DeviceRate, -22, 3), Quiet(Sound.DeviceRate, 60));
 
     /// <summary>Begins with the lift.</summary>
     private static Sound Guard() => Joined(
