@@ -14,6 +14,9 @@ namespace Phone.Sip;
 /// </summary>
 internal sealed class SipAgent : IDisposable
 {
+    /// <summary>So long the media thread may take for its next frame; more means that it is stuck.</summary>
+    private static readonly TimeSpan LongestFrame = TimeSpan.FromMilliseconds(200);
+
     private readonly SipSettings _settings;
     private readonly SipLoop _loop;
     private readonly Dictionary<CallId, PhoneCall> _calls = [];
@@ -240,6 +243,7 @@ internal sealed class SipAgent : IDisposable
             _loop.HasCalls = _calls.Count > 0;
             if (call.Talk.Listened)
             {
+                call.Talk.AwaitLeave(LongestFrame); // its figures are whole then; a BYE is answered faster than a frame goes by
                 Tell(call, new TalkMeasured(call.Id, call.Talk.Measure().ToFigures()));
             }
 
@@ -352,7 +356,9 @@ internal sealed class SipAgent : IDisposable
     /// <summary>If a REFER asked for this call, it takes the place that the REFER named (Replaces, RFC 3891 §4).</summary>
     private void DialNumber(Dial dial)
     {
-        string? place = _calls.Values.Select(call => call.Referral.TakePlace(dial.Number)).FirstOrDefault(static taken => taken is not null);
+        string? place = dial.Emergency
+            ? null
+            : _calls.Values.Select(call => call.Referral.TakePlace(dial.Number)).FirstOrDefault(static taken => taken is not null);
         Place(dial.Call, Address(dial.Number), place: place);
     }
 

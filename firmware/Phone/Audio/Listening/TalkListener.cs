@@ -26,6 +26,7 @@ internal sealed class TalkListener(CallId call)
     private readonly RoomNoise _noise = new();
     private readonly DoubleTalk _doubleTalk = new();
     private bool _listened;
+    private bool _attended;
     private bool _talks;
     private bool _guardSpeaks;
     private int _guardFrames;
@@ -40,6 +41,12 @@ internal sealed class TalkListener(CallId call)
     /// <summary>A path of this call was open for at least a frame. Any thread.</summary>
     public bool Listened => Volatile.Read(ref _listened);
 
+    /// <summary>
+    /// Waits for the media thread's last word on a stream that was taken from it: its next frame. Any thread; false after a longer while,
+    /// when it is stuck.
+    /// </summary>
+    public bool AwaitLeave(TimeSpan patience) => SpinWait.SpinUntil(() => !Volatile.Read(ref _attended), patience);
+
     /// <summary>In the speech band, dBFS; the floor while the far end is not heard.</summary>
     public double FarLevelDbfs => _far.LevelDbfs;
 
@@ -47,6 +54,7 @@ internal sealed class TalkListener(CallId call)
     /// <param name="heard">It is heard in the receiver.</param>
     public void HearFar(ReadOnlySpan<short> frame, bool heard, TalkRing facts)
     {
+        Volatile.Write(ref _attended, true);
         if (!heard)
         {
             Tell(_far.Close(), Speaker.Far, 0, facts);
@@ -92,6 +100,7 @@ internal sealed class TalkListener(CallId call)
         Tell(_far.Close(), Speaker.Far, 0, facts);
         FollowGuard(false, 0, facts);
         _talks = false;
+        Volatile.Write(ref _attended, false);
     }
 
     /// <summary>What the whole call was. Any thread, once the media thread has let go of the call's streams.</summary>

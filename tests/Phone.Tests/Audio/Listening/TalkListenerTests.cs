@@ -170,6 +170,17 @@ public sealed class TalkListenerTests : IDisposable
         Assert.Equal(-3, _talk.Measure().SlamDbfs, 0.2);
     }
 
+    /// <summary>The stream is taken from one thread, the last word on it is another's.</summary>
+    [Fact]
+    public void Figures_are_waited_for_until_the_stream_has_left()
+    {
+        Assert.True(_talk.AwaitLeave(TimeSpan.Zero));
+        Pass(Sounds.Silence(0.01), Sounds.Silence(0.01));
+        Assert.False(_talk.AwaitLeave(TimeSpan.Zero));
+        _talk.Leave(_ear, _ring);
+        Assert.True(_talk.AwaitLeave(TimeSpan.Zero));
+    }
+
     /// <summary>The far end that hangs up first takes the stream while the microphone is open: nothing was put down.</summary>
     [Fact]
     [Clause("4.5")]
