@@ -68,7 +68,7 @@ internal sealed class VirtualGuard : IDisposable
             _timeline.Note("guard", "lifts the handset");
             _hands.MoveHook(offHook: true);
         }
-        else if (_lifted && snapshot.Desk.Hook == HookPosition.Off && call is { Phase: CallPhase.Released })
+        else if (_lifted && !FarEndLeftFirst && snapshot.Desk.Hook == HookPosition.Off && call is { Phase: CallPhase.Released })
         {
             FarEndLeftFirst = true;
             _timeline.Note("guard", "puts the handset down");
