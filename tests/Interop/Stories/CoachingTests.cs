@@ -9,6 +9,9 @@ public sealed class CoachingTests : PeerStory
     /// <summary>What the site has recorded as the caller's name: a phrase that is not said otherwise.</summary>
     private const string Name = "colleague.who";
 
+    /// <summary>A louder impact is a slam, tenths of dBFS.</summary>
+    private const int SlamDb10 = -60;
+
     /// <summary>
     /// The guard talks into the caller's words; later speaks with the lips at the mouthpiece; then the caller says something more and
     /// nobody answers.
@@ -71,6 +74,44 @@ public sealed class CoachingTests : PeerStory
         var record = await phone.Api.LastEndedAsync();
         Assert.True((await phone.Api.RecordAsync(record.Id)).GetProperty("care").GetProperty("heldBeforeSpeech").GetBoolean());
         Assert.Equal("near", record.ReleasedBy);
+        Assert.InRange(Impact(await ShowAsync(record)), int.MinValue, SlamDb10);
+    }
+
+    /// <summary>The handset is thrown into its cradle while the caller is still there: with the grace and without.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(3)]
+    [InlineData(0)]
+    [Clause("4.5")]
+    public async Task A_slam_is_measured_in_the_last_moment_of_the_open_microphone(int grace)
+    {
+        var phone = await StartPhoneAsync(setup: new PhoneSetup { Microphone = Blows(), Desk = [$"release-grace-s = {grace}"] });
+        var (caller, ear) = OpenCaller(phone);
+        await caller.InviteAsync();
+        await AnswerAsync(phone);
+        await Patience.UntilAsync(() => Levels.Loudest(ear.Heard()) > -15, "the first blow at the far end");
+        await phone.ReplaceAsync();
+        await caller.IsAskedAsync("BYE");
+        await phone.RestsAsync();
+
+        var record = await phone.Api.LastEndedAsync();
+        Assert.Equal("near", record.ReleasedBy);
+        var impact = Impact(await ShowAsync(record));
+        Note($"loudest at the far end {Levels.Loudest(ear.Heard()):0.0} dBFS, impact {impact} tenths of dBFS");
+        Assert.InRange(impact, SlamDb10 + 1, 0);
+    }
+
+    /// <summary>The peak with which the microphone was closed, tenths of dBFS; the log of a call has one.</summary>
+    private static int Impact(string log)
+    {
+        var figure = Assert.Single(Regex.Matches(log, "\"SlamDb10\": (-?[0-9]+)").DistinctBy(found => found.Value));
+        return int.Parse(figure.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Begins with the lift: nothing for a while, then blows, each 0.1 s after the one before.</summary>
+    private static Sound Blows()
+    {
+        Sound[] blow = [Signals.Noise(Sound.DeviceRate, 0, 0.02), Quiet(Sound.DeviceRate, 0.08)];
+        return Joined(Sound.DeviceRate, [Quiet(Sound.DeviceRate, 8), .. Enumerable.Repeat(blow, 400).SelectMany(part => part)]);
     }
 
     /// <summary>Begins with the lift: two sentences, the second after half a minute.</summary>
