@@ -26,6 +26,9 @@ internal enum DeadlineKind
     NoteWindowOver,
     NoteHeldLong,
     MemoFull,
+
+    /// <summary>The next piece of a recording begins, as everything that follows from the state does.</summary>
+    RecordingPieceOver,
     DialogueIdle,
     WrapUpOver,
     ConfirmationOver,

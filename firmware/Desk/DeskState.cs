@@ -112,6 +112,9 @@ public sealed record DeskState
     /// <summary>The memo that is being dictated.</summary>
     public Dictation? Dictation { get; init; }
 
+    /// <summary>The talk that is being recorded.</summary>
+    public CallRecording? Recording { get; init; }
+
     /// <summary>Memos on their way into the journal.</summary>
     public Memos Memos { get; init; } = Memos.None;
 
@@ -295,6 +298,9 @@ public sealed record Call
     public Utterance? Says { get; init; }
 
     public Moment SaysSince { get; init; }
+
+    /// <summary>The far end knows that it is recorded.</summary>
+    public bool RecordingTold { get; init; }
 
     /// <summary>When the phone itself answered with an apology and music.</summary>
     public Moment? MachineAnsweredAt { get; init; }

@@ -32,6 +32,7 @@ namespace CallDesk;
 [JsonDerivedType(typeof(CheckPin), "check-pin")]
 [JsonDerivedType(typeof(SendAlert), "send-alert")]
 [JsonDerivedType(typeof(StoreMemo), "store-memo")]
+[JsonDerivedType(typeof(StoreRecording), "store-recording")]
 [JsonDerivedType(typeof(OpenMemos), "open-memos")]
 [JsonDerivedType(typeof(MarkRecord), "mark-record")]
 [JsonDerivedType(typeof(EraseIdentity), "erase-identity")]
@@ -112,6 +113,9 @@ public sealed record SendAlert(Alert Alert) : Effect;
 
 /// <summary>The memo that was just dictated belongs to this call's record (null: to none); keep it, sealed.</summary>
 public sealed record StoreMemo(long Memo, CallId? Call) : Effect;
+
+/// <summary>This piece of a call's recording is whole: keep it, sealed, with the call's record.</summary>
+public sealed record StoreRecording(long Recording, CallId Call) : Effect;
 
 /// <summary>
 /// The memos of an agenda item are about to be said: have them at hand, unsealed; answered by <see cref="MemosOpened"/>.

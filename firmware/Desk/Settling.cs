@@ -13,5 +13,6 @@ public static partial class Desk
 
         // Care may have answered a caller with an apology, or sent one to the neighbour: then somebody else rings.
         SettleBell(t);
+        SettleRecording(t);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class LawsOfNotes
         APinStaysInThePhone(before, e, now, step);
         AMemoIsDictatedOnlyIntoTheLiftedHandset(step.State);
         NothingIsAskedInTheCradle(step.State);
+        WhoIsRecordedMayBe(step.State);
     }
 
     /// <summary>The panel's queue is made of these effects alone: nothing may be missing, nothing may stay.</summary>
@@ -64,7 +65,27 @@ internal sealed class LawsOfNotes
     private void MemosAndAlertsHaveIdsOfTheirOwn(Step step)
     {
         Assert.All(step.Effects.OfType<StoreMemo>(), m => Assert.True(_memos.Add(m.Memo)));
+        Assert.All(step.Effects.OfType<StoreRecording>(), r => Assert.True(_memos.Add(r.Recording)));
         Assert.All(step.Effects.OfType<SendAlert>(), a => Assert.True(_alerts.Add(a.Alert.Id) || a.Alert.Attempt > 1));
+    }
+
+    /// <summary>
+    /// Clause 5.5: only where the site says so, only the talk itself, never a private one or one whose caller stays unnamed; and where it must
+    /// be announced, only who has been told.
+    /// </summary>
+    private static void WhoIsRecordedMayBe(DeskState s)
+    {
+        if (s.Recording is not { } recording)
+        {
+            return;
+        }
+
+        var (care, call) = (s.Settings.Care, s.Current);
+        Assert.NotEqual(RecordingPolicy.Off, care.Recording);
+        Assert.True(call is { Phase: CallPhase.Active, Private: null } && call.Id == recording.Call);
+        Assert.False(call.Marks.Anonymous || call.Marks.Category == Category.Private);
+        Assert.True(care.Recording == RecordingPolicy.All || call.Emergency || call.Marks.Category == Category.Emergency);
+        Assert.True(!care.RecordingAnnounced || (call.RecordingTold && !call.Emergency));
     }
 
     /// <summary>As long as the phone asks for it: after a while it gives up and gives dial tone; a memo begun or an SOS ends it, too.</summary>

@@ -79,10 +79,13 @@ internal sealed class World(Laws? laws = null)
                 Directory = People, Locked = true, LockPermits = ["2*"], Hotline = "201", HotlineDelay = TimeSpan.FromSeconds(2),
                 Paging = false, Handsfree = true,
             },
-            Care = new CareSettings { PrivateLimit = TimeSpan.FromSeconds(40) },
+            Care = new CareSettings
+            {
+                PrivateLimit = TimeSpan.FromSeconds(40), Recording = RecordingPolicy.Emergency, RecordingAnnounced = false,
+            },
             Profile = Profile.PropertyOffice,
         },
-        new() { Post = new PostSettings { Directory = People, EmergencyContact = "" }, Care = new CareSettings { PrivateHardEnd = true } },
+        new() { Post = new PostSettings { Directory = People, EmergencyContact = "" }, Care = new CareSettings { PrivateHardEnd = true, Recording = RecordingPolicy.All } },
         new()
         {
             Profile = Profile.Standard,
@@ -90,6 +93,7 @@ internal sealed class World(Laws? laws = null)
             Care = new CareSettings
             {
                 Greeting = Spoken.Announce, HoldPhrases = Spoken.Announce, RetrievePhrases = Spoken.Announce, Cues = CueLevel.Spoken, Overflow = OverflowPolicy.Courtesy,
+                Recording = RecordingPolicy.All, RecordingAnnounced = false,
             },
         },
         new()

@@ -54,6 +54,12 @@ public sealed record CareSettings
     /// <summary>Music for a caller on hold; without it, silence.</summary>
     public bool MusicOnHold { get; init; } = true;
 
+    /// <summary>Clause 5.5.</summary>
+    public RecordingPolicy Recording { get; init; } = RecordingPolicy.Off;
+
+    /// <summary>Who is recorded is told so before.</summary>
+    public bool RecordingAnnounced { get; init; } = true;
+
     /// <summary>A waiting or held caller: the guard is warned.</summary>
     public TimeSpan HoldWarning { get; init; } = TimeSpan.FromSeconds(45);
 

@@ -20,6 +20,11 @@ internal static class ShiftDeadlines
             Deadlines.Earlier(ref next, new Deadline(dictation.Since + Desk.LongestMemo, DeadlineKind.MemoFull));
         }
 
+        if (s.Recording is { } recording)
+        {
+            Deadlines.Earlier(ref next, new Deadline(recording.Since + Desk.RecordingPiece, DeadlineKind.RecordingPieceOver));
+        }
+
         if (s.Dialogue is { } dialogue)
         {
             Deadlines.Earlier(ref next, new Deadline(dialogue.Since + Patience.FirstDigit, DeadlineKind.DialogueIdle));

@@ -28,6 +28,10 @@ public sealed record AudioOrder(
     /// <summary>The memo that is being dictated: the open microphone is recorded and reaches no call.</summary>
     public long? Memo { get; init; }
 
+    /// <summary>The call whose both sides are recorded; what the microphone hears only while it reaches that call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CallRecording? Recording { get; init; }
+
     /// <summary>A self-test plays and listens: the open microphone reaches no call, what is played is the test plane's.</summary>
     public bool Inspects { get; init; }
 
@@ -51,6 +55,7 @@ public sealed record AudioOrder(
         && RingerVolume == other.RingerVolume
         && ReceiverSpeech == other.ReceiverSpeech
         && Memo == other.Memo
+        && Recording == other.Recording
         && Inspects == other.Inspects;
 
     public override int GetHashCode() =>

@@ -21,6 +21,7 @@ public static class Hearing
         {
             ReceiverSpeech = state.Ear != Route.None ? state.Voice.Receiver : null,
             Memo = state.Ear == Route.Handset ? state.Dictation?.Memo : null,
+            Recording = state.Recording,
             Inspects = Inspects(state),
         };
     }

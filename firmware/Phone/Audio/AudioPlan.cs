@@ -5,19 +5,20 @@ namespace Phone.Audio;
 
 /// <summary>
 /// The media thread's orders: the desk's <see cref="AudioOrder"/> bound to the streams that exist, to the sound of what is said and
-/// to the memo that is recorded. Immutable and swapped whole. Like the order it is made from, it has no way to send a stream or a
+/// to what is recorded. Immutable and swapped whole. Like the order it is made from, it has no way to send a stream or a
 /// word to the loudspeaker but <see cref="Handsfree"/>, which no booth's settings can make.
 /// </summary>
 internal sealed class AudioPlan
 {
-    public static AudioPlan Empty { get; } = new(AudioOrder.Silence, [], null, [], null);
+    public static AudioPlan Empty { get; } = new(AudioOrder.Silence, [], null, [], null, null);
 
     private AudioPlan(
         AudioOrder order,
         ImmutableArray<PlannedLeg> legs,
         SpeechPlayback? receiverSpeech,
         ImmutableArray<SpeechPlayback> utterances,
-        MemoRecording? memo)
+        MemoRecording? memo,
+        MemoRecording? recording)
     {
         Order = order;
         Legs = [.. legs];
@@ -25,6 +26,7 @@ internal sealed class AudioPlan
         ReceiverSpeech = receiverSpeech;
         Utterances = utterances;
         Memo = memo;
+        Recording = recording;
         Whispers = legs.Any(leg => leg.Heard);
         Pages = order.Loudspeaker is LoudspeakerSound.Page;
         Handsfree = order.Loudspeaker as LoudspeakerSound.Handsfree;
@@ -66,6 +68,9 @@ internal sealed class AudioPlan
 
     public MemoRecording? Memo { get; }
 
+    /// <summary>Takes both sides of the leg that is <see cref="PlannedLeg.Recorded"/>.</summary>
+    public MemoRecording? Recording { get; }
+
     /// <summary>Nothing to hear, nothing to say and nobody to talk to: the loop may sleep.</summary>
     public bool IsIdle =>
         Legs.Length == 0 && Burst is null && !Pages && Order.ReceiverTone == Tone.None && !Order.MicrophoneOpen
@@ -76,10 +81,21 @@ internal sealed class AudioPlan
     /// open, the stream asks for it, nothing is said there and no memo is dictated.
     /// </summary>
     /// <param name="utterances">The sound of every utterance of the order.</param>
-    /// <param name="memo">The recording of the order's memo.</param>
+    /// <param name="memo">Where the order's memo goes.</param>
+    /// <param name="recording">Where the order's recording goes.</param>
     public static AudioPlan Of(
-        AudioOrder order, ImmutableArray<StreamLeg> streams, ImmutableArray<SpeechPlayback> utterances, MemoRecording? memo) =>
-        new(order, [.. streams.Select(stream => Plan(order, stream, utterances))], Sound(order.ReceiverSpeech, utterances), utterances, memo);
+        AudioOrder order,
+        ImmutableArray<StreamLeg> streams,
+        ImmutableArray<SpeechPlayback> utterances,
+        MemoRecording? memo,
+        MemoRecording? recording = null) =>
+        new(
+            order,
+            [.. streams.Select(stream => Plan(order, stream, utterances))],
+            Sound(order.ReceiverSpeech, utterances),
+            utterances,
+            memo,
+            recording);
 
     /// <summary>Without a sound device no time passes: what was to be said counts as said, and nobody waits for it.</summary>
     public void GiveUpSpeech()
@@ -98,7 +114,10 @@ internal sealed class AudioPlan
             {
                 bool talks = leg is { Sends: LegSource.Microphone, Says: null } && order is { MicrophoneOpen: true, Memo: null };
                 SpeechPlayback? says = leg.Sends == LegSource.Speech ? Sound(leg.Says, utterances) : null;
-                return new PlannedLeg(stream, talks, leg.Heard) { Says = says, Music = leg.Sends == LegSource.Music };
+                return new PlannedLeg(stream, talks, leg.Heard)
+                {
+                    Says = says, Music = leg.Sends == LegSource.Music, Recorded = order.Recording?.Call == stream.Call,
+                };
             }
         }
 
@@ -118,4 +137,7 @@ internal readonly record struct PlannedLeg(StreamLeg Stream, bool Talks, bool He
 
     /// <summary>Music on hold is sent to it.</summary>
     public bool Music { get; init; }
+
+    /// <summary>What it says and what it is sent go into <see cref="AudioPlan.Recording"/>.</summary>
+    public bool Recorded { get; init; }
 }

@@ -7,6 +7,9 @@ internal sealed class MediaFrames
 
     public short[] Scratch { get; } = new short[AudioFormat.FrameSamples];
 
+    /// <summary>Both sides of a talk that is recorded.</summary>
+    public int[] Both { get; } = new int[AudioFormat.FrameSamples];
+
     /// <summary>What a probe sends in place of all else.</summary>
     public short[] Sent { get; } = new short[AudioFormat.FrameSamples];
 

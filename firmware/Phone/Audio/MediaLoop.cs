@@ -45,6 +45,7 @@ internal sealed class MediaLoop : IDisposable
     private AudioOrder _order = AudioOrder.Silence;
     private ImmutableArray<SpeechPlayback> _utterances = [];
     private MemoRecording? _memo;
+    private MemoRecording? _recording;
     private AudioPlan _plan = AudioPlan.Empty;
     private AudioPlan _lastPlan = AudioPlan.Empty;
     private long _frameNumber;
@@ -136,7 +137,7 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>What a self-test plays and records while the plan inspects; null: nothing. Any thread.</summary>
     public void Probe(SoundProbe? probe) => Volatile.Write(ref _probe, probe);
 
-    /// <summary>A memo as a WAV file, once; null if nothing was recorded. Not for the media thread.</summary>
+    /// <summary>A memo or a piece of a call as a WAV file, once; null if nothing was recorded. Not for the media thread.</summary>
     public byte[]? TakeMemo(long id) => _memos.Take(id);
 
     /// <summary>Replaces what shall be heard. Desk thread.</summary>
@@ -144,10 +145,11 @@ internal sealed class MediaLoop : IDisposable
     {
         // Outside of the lock: this may read files, and PJSIP's thread must not wait for it.
         ImmutableArray<SpeechPlayback> utterances = _book.Follow(order);
-        MemoRecording? memo = _memos.Follow(order);
+        MemoRecording? memo = _memos.Follow(order.Memo);
+        MemoRecording? recording = _memos.Follow(order.Recording?.Id);
         lock (_planLock)
         {
-            (_order, _utterances, _memo) = (order, utterances, memo);
+            (_order, _utterances, _memo, _recording) = (order, utterances, memo, recording);
             Publish();
         }
     }
@@ -215,7 +217,7 @@ internal sealed class MediaLoop : IDisposable
 
     private void Publish()
     {
-        Volatile.Write(ref _plan, AudioPlan.Of(_order, _streams, _utterances, _memo));
+        Volatile.Write(ref _plan, AudioPlan.Of(_order, _streams, _utterances, _memo, _recording));
         _wake.Set();
     }
 
@@ -389,6 +391,11 @@ internal sealed class MediaLoop : IDisposable
         stream.Talk.HearFar(_frames.Scratch, leg.Heard, Talk);
         _ear.NoteReceiver(stream.Talk.FarLevelDbfs);
         stream.Hearing.AddTo(_frames.Scratch, _frames.Receiver);
+        if (leg.Recorded)
+        {
+            _frames.Both.AsSpan().Clear();
+            Mix.Add(_frames.Scratch, _frames.Both);
+        }
 
         if (stream.Probe is { } probe)
         {
@@ -402,6 +409,12 @@ internal sealed class MediaLoop : IDisposable
         stream.Sending.Apply(_frames.Scratch);
         _outgoing.Add(stream, _frames.Scratch);
         stream.Send(_frames.Scratch);
+        if (leg.Recorded)
+        {
+            Mix.Add(_frames.Scratch, _frames.Both);
+            Mix.Saturate(_frames.Both, _frames.Scratch);
+            _lastPlan.Recording?.Add(_frames.Scratch);
+        }
     }
 
     private void PlayFrame()

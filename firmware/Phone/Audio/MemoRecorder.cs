@@ -4,21 +4,21 @@ using CallDesk;
 namespace Phone.Audio;
 
 /// <summary>
-/// Memos: the open microphone, dictated (clauses 2.1a, 2.3e). Kept as a telephone channel keeps it, A-law at 8 kHz: 8 kB a second, so
+/// Memos (the open microphone, dictated: clauses 2.1a, 2.3e) and the pieces of a call's recording (clause 5.5). Kept as a telephone channel keeps it, A-law at 8 kHz: 8 kB a second, so
 /// that two minutes are one megabyte of the journal; a voice needs no more to be understood and typed out.
 /// </summary>
 internal sealed class MemoRecorder
 {
-    /// <summary>The last memos that nobody has taken yet.</summary>
-    private const int Kept = 3;
+    /// <summary>The last ones that nobody has taken yet.</summary>
+    private const int Kept = 4;
 
     private readonly Lock _lock = new();
     private readonly List<MemoRecording> _recordings = [];
 
-    /// <summary>The recording of the memo that an order names, begun if it is new. Desk thread: this is where its buffer is made.</summary>
-    public MemoRecording? Follow(AudioOrder order)
+    /// <summary>The recording that an order names, begun if it is new. Desk thread: this is where its buffer is made.</summary>
+    public MemoRecording? Follow(long? named)
     {
-        if (order.Memo is not { } id)
+        if (named is not { } id)
         {
             return null;
         }
@@ -42,7 +42,7 @@ internal sealed class MemoRecorder
     }
 
     /// <summary>
-    /// The memo as a WAV file (A-law, 8 kHz, mono), which is then forgotten here; null if nothing was recorded. Any thread but media.
+    /// The recording as a WAV file (A-law, 8 kHz, mono), which is then forgotten here; null if nothing was recorded. Any thread but media.
     /// </summary>
     public byte[]? Take(long id)
     {
@@ -86,7 +86,7 @@ internal sealed class MemoRecorder
     }
 }
 
-/// <summary>One memo under way. <see cref="Add"/> is for the media thread and allocates nothing; the rest is for any thread.</summary>
+/// <summary>One memo, or one piece of a call, under way. <see cref="Add"/> is for the media thread and allocates nothing; the rest is for any thread.</summary>
 internal sealed class MemoRecording
 {
     /// <summary>Hz; one byte a sample.</summary>

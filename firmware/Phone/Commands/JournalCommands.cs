@@ -191,7 +191,7 @@ internal static class JournalCommands
         foreach (var memo in detail.Memos)
         {
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"memo {memo.At:yyyy-MM-dd HH:mm:sszzz} {memo.Id} {memo.Length} bytes"));
+                CultureInfo.InvariantCulture, $"{(memo.Recording ? "recording" : "memo")} {memo.At:yyyy-MM-dd HH:mm:sszzz} {memo.Id} {memo.Length} bytes"));
         }
 
         foreach (var line in detail.Events)

@@ -47,6 +47,13 @@ internal static class DeskBuilder
             _ => CueLevel.Light,
         },
         MusicOnHold = settings.Switch("desk", "music-on-hold"),
+        Recording = settings.Text("desk", "recording") switch
+        {
+            "emergency" => RecordingPolicy.Emergency,
+            "all" => RecordingPolicy.All,
+            _ => RecordingPolicy.Off,
+        },
+        RecordingAnnounced = settings.Switch("desk", "recording-announced"),
         HoldWarning = HoldWarning(settings),
         WaitingApology = Seconds(settings, "waiting-apology-s"),
         Overflow = settings.Text("desk", "overflow") switch

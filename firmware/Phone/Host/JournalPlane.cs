@@ -249,6 +249,9 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     public bool KeepMemo(string? record, byte[] wav, long memo) =>
         _store.WaitFor(_store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, "desk", memo), Patience);
 
+    /// <summary>Hands on a piece of a call's recording; the disk is not waited for. A pool thread.</summary>
+    public void KeepRecording(string? record, byte[] wav) => _store.AppendRecording(record, DeskThread.Now, DateTimeOffset.Now, wav);
+
     /// <summary>The memo of this desk's id; null if there is none. Waits for the disk.</summary>
     public byte[]? Memo(long memo) => _reader.Memo(memo);
 
@@ -300,7 +303,7 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
         with
         {
             Fields = detail.Fields.ToDictionary(field => field.Name, field => field.Value),
-            Memos = [.. detail.Memos.Select(memo => new MemoDto(memo.Id, memo.At, MemoPlane.SecondsOf(memo.Length)))],
+            Memos = [.. detail.Memos.Select(memo => new MemoDto(memo.Id, memo.At, MemoPlane.SecondsOf(memo.Length), memo.Recording))],
             Care = detail.Care,
         };
 

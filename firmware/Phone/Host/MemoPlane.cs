@@ -5,8 +5,8 @@ using Phone.Journal;
 namespace Phone.Host;
 
 /// <summary>
-/// Dictated memos on their way from the media loop into the journal and back to the guard's ear (clause 2.1a). The desk's thread only
-/// hands on; the disk is waited for on the pool.
+/// Dictated memos on their way from the media loop into the journal and back to the guard's ear (clause 2.1a), and the pieces of calls that
+/// the site has recorded (clause 5.5). The desk's thread only hands on; the disk is waited for on the pool.
 /// </summary>
 internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<DeskEvent> post)
 {
@@ -18,17 +18,22 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
     /// <summary>How long a memo's WAV file of so many bytes sounds, in seconds.</summary>
     public static double SecondsOf(long length) => Math.Round(Math.Max(0, length - WavHeader) / (double)BytesPerSecond, 1);
 
-    /// <summary>Carries out one effect; true if it was one of a memo. Desk thread.</summary>
+    /// <summary>Carries out one effect; true if it was one of these. Desk thread.</summary>
     public bool Carry(Effect effect)
     {
-        if (effect is not StoreMemo { Memo: var memo, Call: var call })
+        switch (effect)
         {
-            return false;
+            case StoreMemo { Memo: var memo, Call: var call }:
+                byte[]? dictated = media.TakeMemo(memo);
+                _ = Task.Run(() => post(Keep(memo, call, dictated)));
+                return true;
+            case StoreRecording { Recording: var piece, Call: var talk }:
+                byte[]? recorded = media.TakeMemo(piece);
+                _ = Task.Run(() => Keep(talk, recorded));
+                return true;
+            default:
+                return false;
         }
-
-        byte[]? wav = media.TakeMemo(memo);
-        _ = Task.Run(() => post(Keep(memo, call, wav)));
-        return true;
     }
 
     /// <summary>What was dictated, by the desk's id, also in an earlier run; null if it was erased. Waits for the disk.</summary>
@@ -41,6 +46,27 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
         catch (JournalReadException)
         {
             return null; // said by the prompts' two tones
+        }
+    }
+
+    /// <summary>Waits in memory as all entries do while the disk is away, which the desk is told of by the journal itself.</summary>
+    private void Keep(CallId call, byte[]? wav)
+    {
+        if (wav is not null)
+        {
+            journal.KeepRecording(RecordOf(call), wav);
+        }
+    }
+
+    private string? RecordOf(CallId call)
+    {
+        try
+        {
+            return journal.RecordOf(call);
+        }
+        catch (JournalReadException)
+        {
+            return null;
         }
     }
 

@@ -35,7 +35,7 @@ internal static class Confidential
         SignalRinging or Answer or Reject or Release or HoldCall or RetrieveCall or FollowRedirect or AttendedTransfer or ReportReferral
         or OpenMicrophone or CloseMicrophone or OpenHandsfreeMicrophone or CloseHandsfreeMicrophone
         or SetAudio or SetLights
-        or WriteRecord or MarkRecord or StoreMemo or OpenMemos or EraseIdentity or LookUp or SendAlert or AgendaChanged { Item.For: null }
+        or WriteRecord or MarkRecord or StoreMemo or StoreRecording or OpenMemos or EraseIdentity or LookUp or SendAlert or AgendaChanged { Item.For: null }
         or Ignored;
 
     public static bool IsOpen(DeskEvent e, ImmutableArray<Effect> effects) =>

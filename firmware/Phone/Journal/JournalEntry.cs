@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CallDesk;
 
 namespace Phone.Journal;
@@ -103,12 +104,17 @@ internal sealed record ErasureNote(
 /// <param name="Keys">Ids of deleted keys that later rows still name.</param>
 internal sealed record CutNote(long First, string Continues, ImmutableArray<string> Keys);
 
-/// <summary>A memo was kept.</summary>
+/// <summary>A memo, or a piece of a call's recording, was kept.</summary>
 /// <param name="Record">Null = a memo that belongs to no call.</param>
 /// <param name="Hash">SHA-256 of the sealed bytes, hexadecimal.</param>
 /// <param name="Length">Bytes of the WAV file.</param>
 /// <param name="Memo">The desk's id of it; null if it was not dictated.</param>
-internal sealed record MemoNote(string Blob, string? Record, long Length, string Hash, long? Memo = null);
+internal sealed record MemoNote(string Blob, string? Record, long Length, string Hash, long? Memo = null)
+{
+    /// <summary>Both sides of the call (clause 5.5).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Recording { get; init; }
+}
 
 /// <summary>
 /// Says that entries could not be kept: <paramref name="Count"/> of them, and since which sequence number nothing is there.

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Phone.Journal;
 
-/// <summary>Memos: sealed sound in the <c>blobs</c> table, told of by entries of the chain.</summary>
+/// <summary>Memos and recordings of calls: sealed sound in the <c>blobs</c> table, told of by entries of the chain.</summary>
 internal static class JournalMemos
 {
     /// <summary>Memos that are still kept, oldest first.</summary>
@@ -12,7 +12,7 @@ internal static class JournalMemos
     [
         .. Told(connection)
             .Where(told => (record is null || told.Note.Record == record) && Exists(connection, told.Note.Blob))
-            .Select(told => new JournalMemo(told.Note.Blob, JournalRows.Wall(told.Row.Wall), told.Note.Record, told.Note.Length, told.Note.Memo)),
+            .Select(told => Kept(JournalRows.Wall(told.Row.Wall), told.Note)),
     ];
 
     /// <summary>The newest memo of this desk's id that is still kept; null if there is none.</summary>
@@ -35,6 +35,9 @@ internal static class JournalMemos
         JournalRows.Told(connection)
             .Where(row => row.Kind == JournalCodec.MemoKind)
             .Select(row => (row, JournalCodec.Decode(row.Body, JournalJson.Stored.MemoNote)));
+
+    private static JournalMemo Kept(DateTimeOffset at, MemoNote note) =>
+        new(note.Blob, at, note.Record, note.Length, note.Memo, note.Recording);
 
     private static bool Exists(SqliteConnection connection, string blob) =>
         Sql.Scalar(connection, "SELECT 1 FROM blobs WHERE id = @p0", blob) is not null;

@@ -61,7 +61,8 @@ internal sealed record JournalCare(int Holds, double LongestSeconds, int Breache
 /// <summary>A memo that is kept; <see cref="JournalReader.Memo"/> opens it.</summary>
 /// <param name="Length">Bytes of the WAV file.</param>
 /// <param name="Memo">The desk's id of it, if it was dictated.</param>
-internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length, long? Memo);
+/// <param name="Recording">It is a piece of the call itself, both sides of it.</param>
+internal sealed record JournalMemo(string Id, DateTimeOffset At, string? Record, long Length, long? Memo, bool Recording);
 
 internal sealed record JournalNote(DateTimeOffset At, string By, string Text);
 

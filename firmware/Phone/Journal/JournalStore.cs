@@ -115,6 +115,12 @@ internal sealed class JournalStore : IDisposable
     public long AppendMemo(string? record, Moment at, DateTimeOffset wall, byte[] wav, string by, long? memo = null) =>
         Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, by, memo));
 
+    /// <summary>Takes a piece of a call's recording. Never waits, never throws.</summary>
+    /// <param name="record">The call that it belongs to; null: it is not in the journal (a disk that was full), and it is kept without.</param>
+    /// <param name="wav">As with <see cref="AppendMemo"/>.</param>
+    public long AppendRecording(string? record, Moment at, DateTimeOffset wall, byte[] wav) =>
+        Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, "desk") { Recording = true });
+
     /// <summary>Says that somebody did something (<see cref="AuditActions"/>). Never waits, never throws.</summary>
     public long Audit(Moment at, DateTimeOffset wall, AuditNote note) =>
         Enqueue(new PendingAudit(at, ToTheMillisecond(wall), note));

@@ -131,10 +131,12 @@ internal sealed record PendingErasure(Moment At, DateTimeOffset Wall, string Rec
     }
 }
 
-/// <summary>A memo: WAV bytes, sealed with the key of its record, or of the segment if it belongs to none.</summary>
+/// <summary>A memo or a piece of a call: WAV bytes, sealed with the key of its record, or of the segment if it belongs to none.</summary>
 internal sealed record PendingMemo(Moment At, DateTimeOffset Wall, string? Record, byte[] Wav, string By, long? Memo = null)
     : PendingEntry(At, Wall)
 {
+    public bool Recording { get; init; }
+
     public override long Weight => Wav.Length;
 
     public override void Write(JournalScribe scribe)
@@ -144,7 +146,10 @@ internal sealed record PendingMemo(Moment At, DateTimeOffset Wall, string? Recor
         var sealedBytes = scribe.Keys.Seal(key, Wav, JournalRows.BlobContext(blob));
         Sql.Execute(
             scribe.Connection, "INSERT INTO blobs VALUES (@p0, @p1, @p2, @p3, @p4)", blob, scribe.Segment, Record, key, sealedBytes);
-        var note = new MemoNote(blob, Record, Wav.Length, Convert.ToHexStringLower(SHA256.HashData(sealedBytes)), Memo);
+        var note = new MemoNote(blob, Record, Wav.Length, Convert.ToHexStringLower(SHA256.HashData(sealedBytes)), Memo)
+        {
+            Recording = Recording,
+        };
         scribe.Append(At, Wall, JournalCodec.MemoKind, JournalCodec.Encode(note), JournalCodec.None, null);
         new PendingAudit(At, Wall, new AuditNote(By, AuditActions.Memo, Record ?? blob)).Write(scribe);
     }

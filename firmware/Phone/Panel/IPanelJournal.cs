@@ -93,7 +93,8 @@ internal sealed record JournalDetailDto : JournalRecord
 
 /// <summary>A memo of a record (clause 2.1a); <c>GET …/memos/{id}</c> plays it.</summary>
 /// <param name="Seconds">Its length; null if it is not known.</param>
-internal sealed record MemoDto(string Id, DateTimeOffset At, double? Seconds);
+/// <param name="Recording">No memo, but a piece of the call itself (clause 5.5).</param>
+internal sealed record MemoDto(string Id, DateTimeOffset At, double? Seconds, bool Recording = false);
 
 /// <param name="Sequence">Position in the journal.</param>
 /// <param name="Name">The event's or effect's name on the wire: "hook-moved", "answer", …</param>

@@ -80,6 +80,8 @@ internal sealed class PhoneApi : IAsyncDisposable
 
     public Task<string> TextAsync(string path) => AskAsync(limit => _http.GetStringAsync(new Uri(path, UriKind.Relative), limit));
 
+    public Task<byte[]> BytesAsync(string path) => AskAsync(limit => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative), limit));
+
     public Task<Pins> PinsAsync() => GetAsync<Pins>("/api/v1/sim/pins");
 
     /// <summary>Begins a self-test: short or full.</summary>

@@ -226,6 +226,27 @@ public sealed class SpeechTests : IDisposable
         Assert.Null(_loop.TakeMemo(10));
     }
 
+    [Theory]
+    [Clause("5.5")]
+    [Clause("1.6")]
+    [InlineData(LegSource.Microphone, 11_000)]
+    [InlineData(LegSource.Silence, 3_000)]
+    public void A_recording_has_both_sides_and_of_the_guard_only_what_the_caller_hears(LegSource sends, int both)
+    {
+        var far = new FakePort { Says = 3_000 };
+        _device.Voice = 8_000;
+        _loop.SetOrder(AudioOrder.Silence with
+        {
+            MicrophoneOpen = true, Recording = new CallRecording(9, Call, default), Legs = [new(Call, sends, true)],
+        });
+        _loop.Attach(far.Leg(Call));
+        Run(until: 200);
+        _loop.SetOrder(AudioOrder.Silence);
+        short[] sound = Recording.Parse(Assert.IsType<byte[]>(_loop.TakeMemo(9)));
+        Assert.InRange(sound.Length, 190 * 160, int.MaxValue);
+        Assert.All(sound[1_600..^800], sample => Assert.InRange(sample, both * 0.96, both * 1.04));
+    }
+
     [Fact]
     public void A_memo_ends_at_two_minutes()
     {
@@ -239,7 +260,7 @@ public sealed class SpeechTests : IDisposable
         Assert.Equal(120 * 8_000, memo.Sound.Length);
     }
 
-    /// <summary>Speech, music, a whisper and a memo for a hundred seconds: not one byte.</summary>
+    /// <summary>Speech, music, a whisper, a memo and a recording for a hundred seconds: not one byte.</summary>
     [Fact]
     public void Speaking_allocates_nothing()
     {
@@ -262,6 +283,7 @@ public sealed class SpeechTests : IDisposable
         {
             MicrophoneOpen = true,
             Memo = 1,
+            Recording = new CallRecording(2, Call, default),
             ReceiverSpeech = Says(1, Tone(500, 60_000)),
             Legs = [new(Call, LegSource.Speech, true, Says(2, Tone(700, 40_000))), new(new CallId(4), LegSource.Music, false)],
         });

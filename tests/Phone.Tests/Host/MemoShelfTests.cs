@@ -95,7 +95,7 @@ public sealed class MemoShelfTests : IDisposable
     private static byte[] Dictated()
     {
         var recorder = new MemoRecorder();
-        var recording = recorder.Follow(AudioOrder.Silence with { Memo = 3 })!;
+        var recording = recorder.Follow(3)!;
         foreach (var frame in Signal.Sine(500, AudioFormat.SampleRate, AudioFormat.SampleRate).Chunk(AudioFormat.FrameSamples))
         {
             recording.Add(frame);

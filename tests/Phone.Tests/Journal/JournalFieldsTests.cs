@@ -55,6 +55,26 @@ public sealed class JournalFieldsTests
     }
 
     [Fact]
+    [Clause("5.5")]
+    public void A_recording_is_told_from_a_memo_and_erased_with_its_record()
+    {
+        using var booth = new Booth();
+        booth.Day(calls: 1);
+        booth.Store.AppendRecording("1-2", booth.Now, booth.Wall, [1, 2, 3]);
+        booth.Store.AppendMemo("1-2", booth.Now, booth.Wall, [4], "desk", 7);
+        booth.Happens(new CallDesk.KeyPressed(CallDesk.Key.VolumeUp)).Committed();
+
+        var kept = booth.Reader.Show("1-2")!.Memos;
+        Assert.Equal([(true, null), (false, 7L)], kept.Select(memo => (memo.Recording, memo.Memo)));
+        Assert.Equal([1, 2, 3], booth.Reader.Memo(kept[0].Id));
+
+        booth.Erases("1-2").Committed();
+
+        Assert.All(kept, memo => Assert.Null(booth.Reader.Memo(memo.Id)));
+        Assert.Empty(booth.Reader.Verify().Findings);
+    }
+
+    [Fact]
     public void More_memos_than_memory_may_hold_are_refused_and_declared()
     {
         using var booth = new Booth(start: false);

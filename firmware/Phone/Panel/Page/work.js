@@ -97,11 +97,11 @@ function complain(text) {
   $("sheet-problem").hidden = !text;
 }
 
-/** A memo's sound is fetched only when somebody presses play: listening is noted in the audit trail. */
+/** The sound of a memo or a recording is fetched only when somebody presses play: listening is noted in the audit trail. */
 function showMemos() {
   $("memos").hidden = sheet.memos.length === 0;
   $("memos").querySelector("ul").replaceChildren(...sheet.memos.map((memo) => {
-    const name = fill(t.memo, { at: hour(memo.at), n: memo.seconds ?? "–" });
+    const name = fill(memo.recording ? t.recording : t.memo, { at: hour(memo.at), n: memo.seconds ?? "–" });
     const sound = make("audio", { controls: true, preload: "none", "aria-label": name, src: `/api/v1/journal/${encodeURIComponent(sheet.id)}/memos/${encodeURIComponent(memo.id)}` });
     sound.addEventListener("error", async () => { if (await isOut()) { await signedIn(); sound.load(); } });
     return make("li", { "data-memo": memo.id }, make("span", {}, name), sound);
