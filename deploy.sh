@@ -271,8 +271,12 @@ command_test() {
     make_speech
     build_tests
     rm -rf "$RESULTS"
-    [ "$suites" != "$SUITES" ] || WHOLE=yes
-    for suite in $suites; do run_suite "$suite"; done
+    if [ "$suites" = "$SUITES" ]; then
+        WHOLE=yes
+        run_whole
+    else
+        for suite in $suites; do run_suite "$suite"; done
+    fi
     show_clauses "$WHOLE"
     show_skips
     printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
