@@ -21,6 +21,7 @@ internal sealed class Caller(int phonePort, CallerVoice voice) : IDisposable
     private TaskCompletionSource _over = new();
     private string _callId = "", _from = "", _to = "", _target = "", _invite = "";
     private int _sequence, _version;
+    private bool _cancelled;
 
     /// <summary>Rings the phone; a call before is over, or forgotten with a phone that has gone.</summary>
     public void Call(string number)
@@ -30,7 +31,7 @@ internal sealed class Caller(int phonePort, CallerVoice voice) : IDisposable
             _socket?.Dispose();
             _socket = Bound();
             (_final, _over) = (new TaskCompletionSource<int>(), new TaskCompletionSource());
-            (_callId, _sequence) = (Guid.NewGuid().ToString("N"), 0);
+            (_callId, _sequence, _cancelled) = (Guid.NewGuid().ToString("N"), 0, false);
             _target = Text($"sip:201@127.0.0.1:{phonePort}");
             (_from, _to) = (Text($"<sip:{number}@127.0.0.1:{Port(_socket)}>;tag={_callId[..8]}"), $"<{_target}>");
             _invite = Branch();
@@ -57,6 +58,7 @@ internal sealed class Caller(int phonePort, CallerVoice voice) : IDisposable
             if (!_over.Task.IsCompleted)
             {
                 var answered = _final.Task is { IsCompleted: true, Result: Final };
+                _cancelled = !answered;
                 Ask(answered ? "BYE" : "CANCEL", answered ? Branch() : _invite, "");
             }
         }
@@ -130,7 +132,10 @@ internal sealed class Caller(int phonePort, CallerVoice voice) : IDisposable
             }
 
             Ask("ACK", status == Final ? Branch() : _invite, "");
-            _final.TrySetResult(status);
+            if (_final.TrySetResult(status) && status == Final && _cancelled)
+            {
+                Ask("BYE", Branch(), ""); // the answer has crossed the CANCEL (RFC 3261 §9.1, §15)
+            }
         }
 
         // A BYE is over with its answer; a CANCEL with the 487 that it brings about.
