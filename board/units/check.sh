@@ -101,6 +101,7 @@ insert() {
 # switch_on UNIT   Sets SIP and PANEL once it is ready, and SIGN_IN: where people sign in, the technician of the label does.
 switch_on() {
     local unit=$1 waited=0
+    : >"$unit/said" # emptied here: on a busy machine the phone's own process may come to it after the first look
     "$PHONE" run --board virtual --data "$unit/data" --sip 127.0.0.1:0 --http 127.0.0.1:0 >"$unit/said" 2>"$unit/log" &
     RUNNING=$!
     until grep -q '^ready ' "$unit/said"; do
