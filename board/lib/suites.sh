@@ -85,11 +85,12 @@ run_suite() {
     fi
 }
 
-# All suites, in two lanes: those that wait write what they have to say into a file, which is shown when both lanes have ended.
+# All suites, in two lanes: those that wait have the processor first, since they listen to sound as it comes, and write what they have to
+# say into a file, which is shown when both lanes have ended.
 run_whole() {
-    local suite waiting
+    local suite waiting NICE=10
     mkdir -p "$RESULTS"
-    run_waiting >"$RESULTS/waiting.out" 2>&1 &
+    NICE=0 run_waiting >"$RESULTS/waiting.out" 2>&1 &
     waiting=$!
     for suite in $SUITES; do
         case " $WAITING_SUITES $MEASURING_SUITES " in *" $suite "*) ;; *) run_suite "$suite" ;; esac
@@ -97,6 +98,7 @@ run_whole() {
     wait "$waiting" || FAILED=$((FAILED + 1))
     cat "$RESULTS/waiting.out"
     take_waiting
+    NICE=0
     for suite in $MEASURING_SUITES; do run_suite "$suite"; done
 }
 
@@ -179,7 +181,7 @@ limited() {
     local log=$1
     shift
     PHONE_BINARY=$ARTIFACTS/$(host_arch)/phone PHONE_SPEECH=$SPEECH in_repo \
-        timeout --kill-after=10 "${LIMIT_S:-$SUITE_LIMIT_S}" "$@" >"$log" 2>&1 </dev/null
+        nice -n "${NICE:-0}" timeout --kill-after=10 "${LIMIT_S:-$SUITE_LIMIT_S}" "$@" >"$log" 2>&1 </dev/null
 }
 
 # count_program NAME COMMAND...   A suite of one test: the program's exit code.
