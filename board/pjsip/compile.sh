@@ -25,6 +25,7 @@ configure() {
     [ -e pjmedia/src/pjmedia-audiodev/bdimad_dev.c ] || : >pjmedia/src/pjmedia-audiodev/bdimad_dev.c
     cp "$HERE/config_site.h" pjlib/include/pj/config_site.h
     rest_when_idle
+    begin_before_the_first_packet
     # epoll: with select a descriptor above 1023 (a panel with many clients) would be fatal to the calls.
     CFLAGS=$FLAGS CXXFLAGS=$FLAGS LD=$CC ./aconfigure --host="$TRIPLE" --prefix=/usr --enable-epoll \
         --disable-video --disable-sound --disable-v4l2 --disable-sdl --disable-ffmpeg --disable-openh264 --disable-vpx \
@@ -43,6 +44,18 @@ rest_when_idle() {
         return 1
     }
     sed --in-place 's/pj_time_val timeout = { 0, 10 };/pj_time_val timeout = { 0, 200 };/' "$file"
+}
+
+# A transport waits for its first packet before it says that it has started; a packet that is there already is then taken by the
+# receiving thread, which finds the transport not started and reads no other: the far end is not heard for the whole call.
+begin_before_the_first_packet() {
+    local file=pjmedia/src/pjmedia/transport_udp.c before='TRACE_((udp->base.name, "media_start(): before recvfrom RTP"));'
+    local failed='"media_start(): recvfrom RTC*P failed"));'
+    if [ "$(grep --count --fixed-strings "$before" "$file")" != 1 ] || [ "$(grep --count "$failed" "$file")" != 2 ]; then
+        echo "$file is not as expected: the start of a media transport is another one" >&2
+        return 1
+    fi
+    sed --in-place "s/$before/udp->started = PJ_TRUE;/; s/$failed/&\\n        udp->started = PJ_FALSE;/" "$file"
 }
 
 compile() {
