@@ -7,7 +7,7 @@ namespace Interop;
 
 /// <summary>
 /// The media of a peer that has only signalling (SIPp): takes and sends G.711 A-law in 20 ms packets, and takes
-/// RFC 4733 events. Sends to where the far end's packets come from.
+/// RFC 4733 events. Sends to where the far end's first packet came from, or where it was told to.
 /// </summary>
 internal sealed class RtpEndpoint : IStoryPart
 {
@@ -25,6 +25,7 @@ internal sealed class RtpEndpoint : IStoryPart
     private readonly SortedDictionary<uint, (char Key, int Milliseconds, bool Ended)> _digits = [];
     private readonly Task _receiving;
     private Task _sending = Task.CompletedTask;
+    private volatile EndPoint? _to;
 
     public RtpEndpoint(int port)
     {
@@ -94,6 +95,18 @@ internal sealed class RtpEndpoint : IStoryPart
         _sending = Task.Factory.StartNew(() => Send(codes), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
+    /// <summary>
+    /// Speaks to another port from now on, whether anything has come from there or not. A packet lies there when this returns.
+    /// </summary>
+    public void SpeakTo(int port)
+    {
+        _to = new IPEndPoint(IPAddress.Loopback, port);
+        _far.TrySetResult(_to);
+        var packet = new byte[12 + Frame];
+        Fill(packet, 0, [G711.Encode(0)]);
+        _socket.SendTo(packet, _to);
+    }
+
     /// <summary>Waits for so many more seconds of the far end's packets.</summary>
     public Task ListenAsync(double seconds)
     {
@@ -158,6 +171,20 @@ internal sealed class RtpEndpoint : IStoryPart
         }
     }
 
+    /// <summary>Packet <paramref name="number"/> of a sound that begins anew when it is over.</summary>
+    private static void Fill(byte[] packet, int number, byte[] codes)
+    {
+        packet[0] = 0x80;
+        packet[1] = (byte)(ALaw | (number == 0 ? 0x80 : 0));
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)number);
+        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(4), (uint)(number * Frame));
+        BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(8), 0x5EED);
+        for (var i = 0; i < Frame; i++)
+        {
+            packet[12 + i] = codes[((number * Frame) + i) % codes.Length];
+        }
+    }
+
     private void Send(byte[] codes)
     {
         try
@@ -167,17 +194,8 @@ internal sealed class RtpEndpoint : IStoryPart
             var start = Stopwatch.GetTimestamp();
             for (var number = 0; !_stop.IsCancellationRequested; number++)
             {
-                packet[0] = 0x80;
-                packet[1] = (byte)(ALaw | (number == 0 ? 0x80 : 0));
-                BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), (ushort)number);
-                BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(4), (uint)(number * Frame));
-                BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(8), 0x5EED);
-                for (var i = 0; i < Frame; i++)
-                {
-                    packet[12 + i] = codes[((number * Frame) + i) % codes.Length];
-                }
-
-                _socket.SendTo(packet, _far.Task.Result);
+                Fill(packet, number, codes);
+                _socket.SendTo(packet, _to ?? _far.Task.Result);
                 var wait = TimeSpan.FromMilliseconds((number + 1) * 20) - Stopwatch.GetElapsedTime(start);
                 if (wait > TimeSpan.Zero && _stop.Token.WaitHandle.WaitOne(wait))
                 {

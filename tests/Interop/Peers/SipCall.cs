@@ -18,8 +18,8 @@ internal sealed class SipCall(SipExchange exchange, int phonePort, string from)
         Regex.Match(message, $@"\n{name}: *([^\r\n]*)", RegexOptions.IgnoreCase).Groups[1].Value;
 
     /// <summary>A-law and telephone events, towards a port where nobody listens.</summary>
-    public static string Sdp(string direction) => "v=0\r\no=exchange 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-        + "m=audio 9 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"
+    public static string Sdp(string direction, int port = 9) => "v=0\r\no=exchange 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        + $"m=audio {port.ToString(CultureInfo.InvariantCulture)} RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"
         + $"a={direction}\r\n";
 
     /// <summary>The guard has answered: the status is 200 and acknowledged.</summary>

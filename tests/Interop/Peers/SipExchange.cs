@@ -35,6 +35,9 @@ internal sealed class SipExchange : IStoryPart
     /// <summary>What a call to a number is answered with; a number that is not here is answered 200.</summary>
     public ConcurrentDictionary<string, string> Answers { get; } = new();
 
+    /// <summary>The sound of who is called there: it is on its way before the answer is. Null: none comes.</summary>
+    public RtpEndpoint? Callee { get; set; }
+
     /// <summary>A registrar that is silent leaves the phone unregistered.</summary>
     public bool TakesRegistrations { get; set; } = true;
 
@@ -166,7 +169,9 @@ internal sealed class SipExchange : IStoryPart
             case "INVITE":
                 var direction = request.Body.Contains("a=sendonly", StringComparison.Ordinal) ? "recvonly"
                     : request.Body.Contains("a=inactive", StringComparison.Ordinal) ? "inactive" : "sendrecv";
-                yield return request.AnswerWith("200 OK", $"Contact: <sip:exchange@127.0.0.1:{Text(Port)}>", SipCall.Sdp(direction));
+                Callee?.SpeakTo(MediaPort(request.Body));
+                yield return request.AnswerWith(
+                    "200 OK", $"Contact: <sip:exchange@127.0.0.1:{Text(Port)}>", SipCall.Sdp(direction, Callee?.Port ?? 9));
                 break;
             case "REGISTER" when RefusesRegistrations is { } refusal:
                 yield return request.Answer(refusal);
@@ -180,6 +185,8 @@ internal sealed class SipExchange : IStoryPart
                 break;
         }
     }
+
+    private static int MediaPort(string sdp) => int.Parse(sdp.Split("m=audio ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -30,6 +30,30 @@ public sealed class DiallingTests : CallStory
         Assert.Equal(("out", "far"), (record.Direction, record.ReleasedBy));
     }
 
+    /// <summary>A first packet that lies there before the answer is read must not be the last one that is heard; several calls, for it was a race.</summary>
+    [Fact(Timeout = 120_000)]
+    public async Task A_far_end_that_speaks_before_it_answers_is_heard()
+    {
+        const int calls = 8;
+        var exchange = StartExchange();
+        exchange.Callee = OpenRtp();
+        exchange.Callee.Say(Signals.Tone(8_000, ToneDbfs, 1));
+        var phone = await StartPhoneAsync(setup: new PhoneSetup { PeerPort = exchange.Port, Desk = ["release-grace-s = 0"] });
+
+        for (var call = 1; call <= calls; call++)
+        {
+            await phone.LiftAsync();
+            await phone.TapAllAsync("302#");
+            await phone.TalksAsync();
+            var from = phone.Mark().Receiver;
+            await Patience.UntilAsync(
+                () => phone.Receiver().Between(from) is { Seconds: > 0.2 } heard && Levels.At(heard, Signals.ToneHz) > ToneDbfs - 6,
+                $"the far end in call {call}");
+            await phone.ReplaceAsync();
+            await phone.RestsAsync();
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Digits_before_the_lift_are_dialled_by_it()
     {
