@@ -258,7 +258,8 @@ part_back() {
     check "it installs a version whose phone never gets ready" machine_says 'Installing .* succeeded' $((START_LIMIT + UPDATE_LIMIT))
     check "it tries the new slot" machine_says 'booth: slot B, tries left' "$START_LIMIT"
     check "the new slot gives up its place" machine_says 'slot B \(99\.2\.0\) had no phone ready' "$START_LIMIT"
-    check "the old slot is back with its phone, by itself, and does not try the bad update again" machine_says '99\.2\.0 was installed before' $((3 * START_LIMIT))
+    check "the old slot is back with its phone, by itself, and does not try the bad update again" \
+        machine_says '99\.2\.0 was installed before' $((3 * START_LIMIT))
     power_cut
     rm -f "$CARD"
 }

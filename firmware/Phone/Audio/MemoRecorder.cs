@@ -4,8 +4,8 @@ using CallDesk;
 namespace Phone.Audio;
 
 /// <summary>
-/// Memos (the open microphone, dictated: clauses 2.1a, 2.3e) and the pieces of a call's recording (clause 5.5). Kept as a telephone channel keeps it, A-law at 8 kHz: 8 kB a second, so
-/// that two minutes are one megabyte of the journal; a voice needs no more to be understood and typed out.
+/// Memos (the open microphone, dictated: clauses 2.1a, 2.3e) and the pieces of a call's recording (clause 5.5). Kept as a telephone
+/// channel keeps it, A-law at 8 kHz: 8 kB a second, so that two minutes are one megabyte of the journal; a voice needs no more to be understood and typed out.
 /// </summary>
 internal sealed class MemoRecorder
 {
@@ -86,7 +86,9 @@ internal sealed class MemoRecorder
     }
 }
 
-/// <summary>One memo, or one piece of a call, under way. <see cref="Add"/> is for the media thread and allocates nothing; the rest is for any thread.</summary>
+/// <summary>
+/// One memo, or one piece of a call, under way. <see cref="Add"/> is for the media thread and allocates nothing; the rest is for any thread.
+/// </summary>
 internal sealed class MemoRecording
 {
     /// <summary>Hz; one byte a sample.</summary>

@@ -249,8 +249,8 @@ internal sealed class JournalPlane : IPanelJournal, IDisposable
     public bool KeepMemo(string? record, byte[] wav, long memo) =>
         _store.WaitFor(_store.AppendMemo(record, DeskThread.Now, DateTimeOffset.Now, wav, "desk", memo), Patience);
 
-    /// <summary>Hands on a piece of a call's recording; the disk is not waited for. A pool thread.</summary>
-    public void KeepRecording(string? record, byte[] wav) => _store.AppendRecording(record, DeskThread.Now, DateTimeOffset.Now, wav);
+    /// <summary>Hands on a piece of a call's recording; the disk is not waited for. Any thread.</summary>
+    public void KeepRecording(CallId call, byte[] wav) => _store.AppendRecording(call, DeskThread.Now, DateTimeOffset.Now, wav);
 
     /// <summary>The memo of this desk's id; null if there is none. Waits for the disk.</summary>
     public byte[]? Memo(long memo) => _reader.Memo(memo);

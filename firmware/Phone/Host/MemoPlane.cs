@@ -6,7 +6,7 @@ namespace Phone.Host;
 
 /// <summary>
 /// Dictated memos on their way from the media loop into the journal and back to the guard's ear (clause 2.1a), and the pieces of calls that
-/// the site has recorded (clause 5.5). The desk's thread only hands on; the disk is waited for on the pool.
+/// the site has recorded (clause 5.5). The desk's thread only hands on; the file is made and the disk waited for on the pool.
 /// </summary>
 internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<DeskEvent> post)
 {
@@ -24,12 +24,10 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
         switch (effect)
         {
             case StoreMemo { Memo: var memo, Call: var call }:
-                byte[]? dictated = media.TakeMemo(memo);
-                _ = Task.Run(() => post(Keep(memo, call, dictated)));
+                _ = Task.Run(() => post(Keep(memo, call, media.TakeMemo(memo))));
                 return true;
             case StoreRecording { Recording: var piece, Call: var talk }:
-                byte[]? recorded = media.TakeMemo(piece);
-                _ = Task.Run(() => Keep(talk, recorded));
+                _ = Task.Run(() => Keep(talk, media.TakeMemo(piece)));
                 return true;
             default:
                 return false;
@@ -54,19 +52,7 @@ internal sealed class MemoPlane(MediaLoop media, JournalPlane journal, Action<De
     {
         if (wav is not null)
         {
-            journal.KeepRecording(RecordOf(call), wav);
-        }
-    }
-
-    private string? RecordOf(CallId call)
-    {
-        try
-        {
-            return journal.RecordOf(call);
-        }
-        catch (JournalReadException)
-        {
-            return null;
+            journal.KeepRecording(call, wav);
         }
     }
 

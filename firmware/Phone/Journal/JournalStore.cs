@@ -116,10 +116,10 @@ internal sealed class JournalStore : IDisposable
         Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, by, memo));
 
     /// <summary>Takes a piece of a call's recording. Never waits, never throws.</summary>
-    /// <param name="record">The call that it belongs to; null: it is not in the journal (a disk that was full), and it is kept without.</param>
+    /// <param name="call">Of this run of the phone.</param>
     /// <param name="wav">As with <see cref="AppendMemo"/>.</param>
-    public long AppendRecording(string? record, Moment at, DateTimeOffset wall, byte[] wav) =>
-        Enqueue(new PendingMemo(at, ToTheMillisecond(wall), record, wav, "desk") { Recording = true });
+    public long AppendRecording(CallId call, Moment at, DateTimeOffset wall, byte[] wav) =>
+        Enqueue(new PendingRecording(at, ToTheMillisecond(wall), call, wav));
 
     /// <summary>Says that somebody did something (<see cref="AuditActions"/>). Never waits, never throws.</summary>
     public long Audit(Moment at, DateTimeOffset wall, AuditNote note) =>

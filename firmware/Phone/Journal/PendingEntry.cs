@@ -155,6 +155,20 @@ internal sealed record PendingMemo(Moment At, DateTimeOffset Wall, string? Recor
     }
 }
 
+/// <summary>
+/// A piece of a call's recording. Its record is looked for when all before it is written: then it is there, even after a disk was away.
+/// </summary>
+internal sealed record PendingRecording(Moment At, DateTimeOffset Wall, CallId Call, byte[] Wav) : PendingEntry(At, Wall)
+{
+    public override long Weight => Wav.Length;
+
+    public override void Write(JournalScribe scribe)
+    {
+        var record = JournalProjections.IdOf(scribe.Connection, scribe.Run, Call);
+        new PendingMemo(At, Wall, record, Wav, "desk") { Recording = true }.Write(scribe);
+    }
+}
+
 /// <summary>Stands where entries should be that could not be kept.</summary>
 /// <param name="Skips">Sequence numbers that it takes beside its own: of entries that lie elsewhere.</param>
 internal sealed record PendingLoss(Moment At, DateTimeOffset Wall, long Count, string Reason, long Skips = 0)

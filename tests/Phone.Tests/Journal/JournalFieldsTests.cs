@@ -60,7 +60,7 @@ public sealed class JournalFieldsTests
     {
         using var booth = new Booth();
         booth.Day(calls: 1);
-        booth.Store.AppendRecording("1-2", booth.Now, booth.Wall, [1, 2, 3]);
+        booth.Store.AppendRecording(new CallDesk.CallId(2), booth.Now, booth.Wall, [1, 2, 3]);
         booth.Store.AppendMemo("1-2", booth.Now, booth.Wall, [4], "desk", 7);
         booth.Happens(new CallDesk.KeyPressed(CallDesk.Key.VolumeUp)).Committed();
 
