@@ -161,8 +161,8 @@ internal sealed class FakeJournal : IPanelJournal
         .. Enumerable.Range(0, 4000).Select(i => (byte)(128 + (40 * Math.Sin(i * 0.35)))),
     ];
 
-    /// <summary>Gives a record a memo.</summary>
-    public void Keep(string id, MemoDto memo) => _records[id] = _records[id] with { Memos = [memo] };
+    /// <summary>Gives a record memos and recordings.</summary>
+    public void Keep(string id, params MemoDto[] memos) => _records[id] = _records[id] with { Memos = memos };
 
     public JournalRecord Write(JournalRecord record)
     {

@@ -37,7 +37,7 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
             host.Journal.Write(FakeJournal.Call(id, remote, ago, ring));
         }
 
-        host.Journal.Keep("3", new MemoDto("m1", FakePhone.Noon.AddMinutes(-50), 12.5));
+        host.Journal.Keep("3", new MemoDto("m1", FakePhone.Noon.AddMinutes(-50), 12.5), new MemoDto("r1", FakePhone.Noon.AddMinutes(-49), 60, Recording: true));
         host.Phone.Step(Owing);
         host.Phone.Step(s => situation switch
         {
@@ -64,7 +64,7 @@ public sealed class Pictures(Browser browser) : IClassFixture<Browser>
         {
             await page["[data-open='3']"].ClickAsync();
             await Expect(page["#field-lateReason"]).ToBeVisibleAsync();
-            await Expect(page["#memos audio"]).ToHaveCountAsync(1);
+            await Expect(page["#memos audio"]).ToHaveCountAsync(2);
         }
 
         await page.Page.ScreenshotAsync(

@@ -117,6 +117,20 @@ public sealed class WorkTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    [Clause("5.5")]
+    public async Task A_recording_is_told_from_a_memo()
+    {
+        await using var host = await PanelHost.StartAsync(new FakePhone { Language = "en" });
+        host.Journal.Write(FakeJournal.Call("3-8", "202", 10, 2));
+        host.Journal.Keep("3-8", new MemoDto("m1", FakePhone.Noon, 0.5), new MemoDto("r1", FakePhone.Noon, 60, Recording: true));
+        await using var page = await browser.OpenAsync(host);
+
+        await page["[data-open='3-8']"].ClickAsync();
+        await Expect(page["[data-memo='r1']"]).ToContainTextAsync("Call, recorded");
+        await Expect(page["[data-memo='m1']"]).Not.ToContainTextAsync("recorded");
+    }
+
+    [Fact]
     [Clause("2.3c")]
     public async Task Personal_data_are_erased_on_the_second_press()
     {
