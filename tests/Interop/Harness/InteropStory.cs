@@ -68,7 +68,7 @@ public abstract class InteropStory : IAsyncLifetime
     /// <summary>A line for the record: figures that are printed, not asserted.</summary>
     private protected static void Note(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 
-    private static async Task EndAsync(IStoryPart part, bool wentWell)
+    private async Task EndAsync(IStoryPart part, bool wentWell)
     {
         if (wentWell)
         {
@@ -77,6 +77,10 @@ public abstract class InteropStory : IAsyncLifetime
         else
         {
             Note(part.Describe());
+            if (part is RtpEndpoint ear)
+            {
+                ear.Heard().Save(Path.Combine(Folder, $"heard-{ear.Port}.wav"));
+            }
         }
     }
 

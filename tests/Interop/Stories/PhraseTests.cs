@@ -23,7 +23,8 @@ public sealed class PhraseTests : PeerStory
         await CloseAsync(phone, caller);
 
         var all = ear.Heard();
-        Assert.True(Prompt.In(all.Between(held, to), "please-hold") >= Prompt.Recognised, "the caller was not told");
+        var told = Prompt.In(all.Between(held, to), "please-hold");
+        Assert.True(told >= Prompt.Recognised, $"the caller was not told: likeness {told:0.00}");
         AssertMusic(all.Between(to - (all.Rate * 3 / 2), to));
         Assert.True(Prompt.In(all.Between(to), "sorry-waited") < Prompt.Recognised, "the phone spoke where the guard can");
     }
