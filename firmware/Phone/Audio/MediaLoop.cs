@@ -27,7 +27,7 @@ internal sealed partial class MediaLoop : IDisposable
     private readonly LoudspeakerPath _loudspeaker;
     private readonly MediaClock _clock;
     private readonly Action<DeskEvent> _report;
-    private readonly Action<RealTimeGrant> _granted;
+    private readonly Action _raise;
     private readonly Action _register;
     private readonly RenewableThread _thread;
     private readonly AutoResetEvent _wake = new(false);
@@ -63,7 +63,10 @@ internal sealed partial class MediaLoop : IDisposable
     /// <param name="report">
     /// Takes AudioLost/AudioRestored, called on the media thread, rarely; and SpeechEnded, on the speech thread.
     /// </param>
-    /// <param name="granted">Told once what the system grants the media thread.</param>
+    /// <param name="raise">
+    /// What each media thread does first: it asks for real time. A test whose clock never sleeps must not: such a thread in
+    /// SCHED_FIFO leaves its core to nobody.
+    /// </param>
     /// <param name="time">Null: the system's; faked in tests.</param>
     /// <param name="register">Null: makes the media thread known to PJLIB; tests with ports of their own have no PJLIB.</param>
     /// <param name="speech">What prompts and music sound like; null: there are none.</param>
@@ -75,7 +78,7 @@ internal sealed partial class MediaLoop : IDisposable
         IAudioDevice device,
         TonePlan tones,
         Action<DeskEvent> report,
-        Action<RealTimeGrant> granted,
+        Action raise,
         IMonotonicTime? time = null,
         Action? register = null,
         SpeechSource? speech = null,
@@ -90,7 +93,7 @@ internal sealed partial class MediaLoop : IDisposable
         _book = new SpeechBook(speech.Compose, report);
         _register = register ?? PjmediaPort.RegisterMediaThread;
         _clock = new MediaClock(time ?? MonotonicTime.Instance);
-        _granted = granted;
+        _raise = raise;
         _device = new HangingDevice(device, another);
         _handset = new HandsetWatch(looks);
         _tone = new ToneGenerator(tones);
@@ -228,7 +231,7 @@ internal sealed partial class MediaLoop : IDisposable
             BeginAnew();
         }
 
-        _granted(RealTime.TryRaise());
+        _raise();
         while (!_stopping)
         {
             if (Volatile.Read(ref _plan).IsIdle)

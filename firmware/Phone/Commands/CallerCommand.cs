@@ -48,7 +48,7 @@ internal sealed class CallerScript(string uri, string? say, string? record, Time
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         using var device = new FileAudioDevice(say is null ? null : WavReader.Read(say), record is null ? null : new WavWriter(record));
-        using var media = new MediaLoop(device, TonePlan.China, Report, static _ => { });
+        using var media = new MediaLoop(device, TonePlan.China, Report, static () => RealTime.TryRaise());
         var account = new AccountConfiguration($"sip:{user}@127.0.0.1", null, null, null, SipTransport.Udp, SrtpPolicy.Off);
         var settings = new SipSettings(new IPEndPoint(IPAddress.Loopback, 0), [account], new PortRange(20_000, 29_999));
         using var sip = new SipAgent(settings, media, new PartyBook(), Report, Console.Error.WriteLine);

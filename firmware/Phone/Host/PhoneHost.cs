@@ -71,7 +71,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             AudioDevices.Open(options, _board.Booth),
             options.Configuration.Tones,
             _desk.Post,
-            grant => log($"media: {grant.Detail}"),
+            () => log($"media: {RealTime.TryRaise().Detail}"),
             speech: _prompts.Source(options.Configuration.Levels.PromptsDbfs),
             page: _pages,
             ring: options.Configuration.Ring,

@@ -151,14 +151,10 @@ internal sealed class UnitMaker(string folder)
             Add("password", row.Value("password"));
         }
 
-        if (ConfigurationSchema.Sections.Contains("user"))
-        {
-            toml.Append("\n[[user]]\n");
-            Add("name", User);
-            Add("role", User);
-            Add("password-hash", hash);
-        }
-
+        toml.Append("\n[[user]]\n");
+        Add("name", User);
+        Add("role", User);
+        Add("password-hash", hash);
         return toml.ToString();
 
         void Add(string key, string? value)

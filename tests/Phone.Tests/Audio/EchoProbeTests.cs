@@ -48,7 +48,7 @@ public sealed class EchoProbeTests
         var far = new FakePort { Says = FarLevel, Keeps = false };
         using var reached = new ManualResetEventSlim();
         using var quiet = new QuietDevice(10_000, reached);
-        using var loop = new MediaLoop(quiet, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
+        using var loop = new MediaLoop(quiet, TonePlan.China, _ => { }, static () => { }, new FakeTime(), static () => { });
 
         // Its sound and its recording end on the way: what comes after them is counted too.
         var probe = new EchoProbe(Sound, 5_000 * AudioFormat.FrameSamples);
@@ -84,7 +84,7 @@ public sealed class EchoProbeTests
         var (guards, echo) = (new FakePort { Keeps = false }, new FakePort { Says = FarLevel });
         var device = new ScriptedDevice();
         using var done = new ManualResetEventSlim();
-        using var loop = new MediaLoop(device, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
+        using var loop = new MediaLoop(device, TonePlan.China, _ => { }, static () => { }, new FakeTime(), static () => { });
         var wrong = 0;
         device.Played = (frame, pairs) =>
         {

@@ -111,7 +111,7 @@ public sealed class HandsfreeMediaTests(ITestOutputHelper output)
     }
 
     private static MediaLoop Loop(IAudioDevice device) =>
-        new(device, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
+        new(device, TonePlan.China, _ => { }, static () => { }, new FakeTime(), static () => { });
 
     /// <summary>8 kHz.</summary>
     private static short[] Half(short[] sound) => [.. sound.Where((_, i) => i % 2 == 0)];

@@ -18,7 +18,7 @@ public sealed class MediaLoopTests : IDisposable
     private readonly BlockingCollection<DeskEvent> _events = [];
     private readonly MediaLoop _loop;
 
-    public MediaLoopTests() => _loop = new MediaLoop(_device, TonePlan.China, _events.Add, _ => { }, new FakeTime(), static () => { });
+    public MediaLoopTests() => _loop = new MediaLoop(_device, TonePlan.China, _events.Add, static () => { }, new FakeTime(), static () => { });
 
     public void Dispose() => _loop.Dispose();
 
@@ -137,7 +137,7 @@ public sealed class MediaLoopTests : IDisposable
         var far = new FakePort { Says = 1_000, Keeps = false };
         using var reached = new ManualResetEventSlim();
         using var quiet = new QuietDevice(10_000, reached);
-        using var loop = new MediaLoop(quiet, TonePlan.China, _events.Add, _ => { }, new FakeTime(), static () => { });
+        using var loop = new MediaLoop(quiet, TonePlan.China, _events.Add, static () => { }, new FakeTime(), static () => { });
         loop.SetOrder(Talking() with { ReceiverTone = Tone.CallWaiting, Loudspeaker = new LoudspeakerSound.RingBurst(Call, 1) });
         loop.Attach(far.Leg(Call));
         loop.Start();
@@ -221,7 +221,7 @@ public sealed class MediaLoopTests : IDisposable
                 var device = new ScriptedDevice();
                 using var done = new ManualResetEventSlim();
                 var wrong = 0;
-                using var loop = new MediaLoop(device, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
+                using var loop = new MediaLoop(device, TonePlan.China, _ => { }, static () => { }, new FakeTime(), static () => { });
                 var orders = plans.Select(Order).ToArray();
                 device.Played = (frame, pairs) =>
                 {

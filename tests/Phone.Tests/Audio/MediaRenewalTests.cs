@@ -22,7 +22,7 @@ public sealed class MediaRenewalTests : IDisposable
     private bool _watched = true;
 
     public MediaRenewalTests() => _loop = new MediaLoop(
-        _device, TonePlan.China, _events.Add, _ => { }, new FakeTime(), static () => { }, another: () => _another, looks: Looks);
+        _device, TonePlan.China, _events.Add, static () => { }, new FakeTime(), static () => { }, another: () => _another, looks: Looks);
 
     public void Dispose()
     {

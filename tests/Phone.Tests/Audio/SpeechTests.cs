@@ -348,7 +348,7 @@ public sealed class SpeechTests : IDisposable
         device,
         TonePlan.China,
         _events.Add,
-        _ => { },
+        static () => { },
         new FakeTime(),
         static () => { },
         new SpeechSource(utterance => _clips[utterance.Id], Music, 1));

@@ -133,7 +133,7 @@ public sealed class PagingTests
     {
         var source = new PageSource();
         var device = new ScriptedDevice();
-        using var loop = new MediaLoop(device, TonePlan.China, _events.Add, _ => { }, new FakeTime(), static () => { }, page: source);
+        using var loop = new MediaLoop(device, TonePlan.China, _events.Add, static () => { }, new FakeTime(), static () => { }, page: source);
         var played = new ConcurrentQueue<short[]>();
         using var enough = new ManualResetEventSlim();
         short[] voice = new short[320];

@@ -18,7 +18,7 @@ public sealed class MediaLoopListeningTests : IDisposable
     private readonly ConcurrentQueue<(int Frame, TalkFact Fact)> _facts = new();
 
     public MediaLoopListeningTests() =>
-        _loop = new MediaLoop(_device, TonePlan.China, _ => { }, _ => { }, new FakeTime(), static () => { });
+        _loop = new MediaLoop(_device, TonePlan.China, _ => { }, static () => { }, new FakeTime(), static () => { });
 
     public void Dispose() => _loop.Dispose();
 
