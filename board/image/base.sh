@@ -1,5 +1,7 @@
 # The root file system before the phone is in it: Debian's packages, fetched and set up once, kept in artifacts/cache. Sourced.
-# shellcheck shell=bash source-path=SCRIPTDIR disable=SC2016 # a hook's and apt's own variables
+# shellcheck shell=bash source-path=SCRIPTDIR disable=SC2016 # a hook's own variables
+# shellcheck source=../lib/foreign.sh
+. "$REPO/board/lib/foreign.sh"
 
 RELEASE=trixie
 IMAGE_RECIPE=$REPO/board/image
@@ -11,35 +13,15 @@ base_root() {
     BASE=$ARTIFACTS/cache/image-base-$(base_key)
     [ ! -s "$BASE/root.tar" ] || return 0
     local sources
-    sources=$(debian_sources) || no_prerequisite "this machine's apt knows no Debian archive" "Use Debian 12 or 13, or run apt-get update."
-    foreign_programs
+    sources=$(debian_sources "$RELEASE") || no_prerequisite "this machine's apt knows no Debian archive" "Use Debian 12 or 13, or run apt-get update."
+    packages "to make the image" mmdebstrap
+    foreign_programs arm64
     printf '%s\n' "$sources" >"$ARTIFACTS/cache/image.list"
     stage image-base "fetching and setting up Debian $RELEASE (arm64)" make_base "$ARTIFACTS/cache/image.list" || no_prerequisite \
         "Debian's packages for arm64 could not be had or set up" "Check the network and this machine's apt sources, then repeat."
 }
 
 base_key() { tree_hash board/image/packages.txt board/image/fetch-boot.sh board/package/control.in; }
-
-# foreign_programs   Programs for arm64 run here, if need be by emulation.
-foreign_programs() {
-    packages "to make the image" mmdebstrap arch-test
-    arch-test arm64 >/dev/null 2>&1 && return 0
-    packages "to run programs for arm64" qemu-user-static
-    arch-test arm64 >/dev/null 2>&1 || as_root "$IMAGE_RECIPE/binfmt.sh" || true
-    arch-test arm64 >/dev/null 2>&1 || no_prerequisite "this machine cannot run programs for arm64" \
-        "The kernel needs binfmt_misc (on /proc/sys/fs/binfmt_misc) with qemu-aarch64 in it; as root: systemctl restart systemd-binfmt"
-}
-
-# The archives that this machine's apt uses, for the image's release.
-debian_sources() {
-    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)|$(COMPONENT)' 'Created-By: Packages' |
-        awk -F '|' -v release="$RELEASE" '
-            $1 != "Debian" || $4 != "main" || done[$2]++ { next }
-            $2 == "Debian" { say(release); say(release "-updates") }
-            $2 == "Debian-Security" { say(release "-security") }
-            function say(suite) { print "deb", $3, suite, "main non-free-firmware"; said = 1 }
-            END { exit !said }'
-}
 
 make_base() {
     local sources=$1 work=$BASE.work debs=$ARTIFACTS/cache/debs-arm64

@@ -36,7 +36,7 @@ slot_tree() {
         tree_hash $SLOT_RECIPE
     } | sha256sum | cut -c1-16)
     [ "$(cat "$out/build-id" 2>/dev/null)" = "$key" ] && return 0
-    foreign_programs
+    foreign_programs arm64
     stage "image-root-$version" "making the root file system $version" make_slot "$key" "$package" "$version" "$out" ||
         failed "the root file system could not be made" "The log says why."
 }

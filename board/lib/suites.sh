@@ -2,14 +2,13 @@
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck disable=SC2034 # deploy.sh uses both
-SUITES="desk hal phone board units sim interop panel hil package image bench-smoke"
+SUITES="desk hal phone board units sim interop panel hil package arm64 image bench-smoke"
 # shellcheck disable=SC2034
-SLOW_SUITES="interop panel hil image"
+SLOW_SUITES="interop panel hil arm64 image"
 
 # In a whole run these go beside the others, for they mostly wait; and those come last, for they measure.
 WAITING_SUITES="interop hil"
 MEASURING_SUITES="sim bench-smoke"
-SUITE_LIMIT_S=900
 RESULTS=$ARTIFACTS/test
 
 PASSED=0
@@ -34,8 +33,21 @@ suite_script() {
     case $1 in
         board) echo "$REPO/board/booth/check.sh" ;;
         units) echo "$REPO/board/units/check.sh" ;;
-        package) echo "$REPO/board/package/check.sh" ;;
+        package | arm64) echo "$REPO/board/package/check.sh" ;;
         image) echo "$REPO/board/image/check.sh" ;;
+    esac
+}
+
+suite_arguments() {
+    [ "$1" != arm64 ] || echo arm64
+}
+
+# Seconds after which a suite is stopped.
+suite_limit() {
+    case $1 in
+        image) echo $((4 * 3600)) ;;
+        arm64) echo 3600 ;;
+        *) echo 900 ;;
     esac
 }
 
@@ -45,7 +57,7 @@ suite_packages() {
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
         panel) echo "chromium" ;;
         units) echo "jq xz-utils fdisk mtools qrencode curl shellcheck openssh-client openssh-server" ;;
-        package) echo "lintian mmdebstrap llvm" ;;
+        package | arm64) echo "lintian mmdebstrap llvm binutils" ;;
         hil) echo "qemu-system-x86 e2fsprogs" ;;
     esac
 }
@@ -55,25 +67,33 @@ build_tests() {
         failed "the tests could not be built" "The log says why."
 }
 
+# Why a suite is no part of a whole run.
+suite_alone() {
+    case $1 in
+        arm64) echo "another build, and its programs emulated, take half an hour" ;;
+        image) echo "an arm64 build and some twenty emulated starts take hours" ;;
+    esac
+}
+
 # run_suite NAME   Adds to PASSED, FAILED and SKIPPED; prints one line.
 run_suite() {
-    local name=$1 project from=$SECONDS LIMIT_S=$SUITE_LIMIT_S
-    [ "$name" != image ] || LIMIT_S=$((4 * 3600))
+    local name=$1 project from=$SECONDS LIMIT_S
+    LIMIT_S=$(suite_limit "$name")
     project=$(suite_project "$name")
     mkdir -p "$RESULTS"
     rm -f "$RESULTS/$name.xml" "$RESULTS/$name.log"
     if [ "$name" = sim ]; then
         run_sim_suite
-    elif [ "$name" = image ] && [ "${WHOLE:-no}" = yes ]; then
-        skip_suite "$name" "an arm64 build and some twenty emulated starts take hours: ./deploy.sh test --only image"
-    elif [ -n "$(suite_script "$name")" ]; then
-        run_script_suite "$name"
-    elif [ ! -e "$REPO/$project" ]; then
+    elif [ "${WHOLE:-no}" = yes ] && [ -n "$(suite_alone "$name")" ]; then
+        skip_suite "$name" "$(suite_alone "$name"): ./deploy.sh test --only $name"
+    elif [ -z "$(suite_script "$name")" ] && [ ! -e "$REPO/$project" ]; then
         skip_suite "$name" "not in this version yet"
     elif ! suite_peers "$name"; then
-        skip_suite "$name" "its peers could not be installed: $(suite_packages "$name")"
+        skip_suite "$name" "its peers or tools could not be installed: $(suite_packages "$name")"
     elif ! suite_machine "$name"; then
         skip_suite "$name" "its machine could not be made"
+    elif [ -n "$(suite_script "$name")" ]; then
+        run_script_suite "$name"
     elif [ "$name" = bench-smoke ]; then
         count_program "$name" "$(test_program "$project")" --smoke
     elif [ "$name" = hil ]; then
@@ -127,9 +147,12 @@ suite_peers() {
     [ ${#peers[@]} -eq 0 ] || (packages "peers of the suite $1" "${peers[@]}")
 }
 
-# In a subshell as well: no kernel, no machine, but the other suites go on.
+# What a suite needs beside this machine. In a subshell as well: no kernel, no machine, but the other suites go on.
 suite_machine() {
-    [ "$1" != hil ] || (make_machine)
+    case $1 in
+        hil) (make_machine) ;;
+        arm64) (build_phone arm64) ;;
+    esac
 }
 
 test_program() {
@@ -181,7 +204,7 @@ limited() {
     local log=$1
     shift
     PHONE_BINARY=$ARTIFACTS/$(host_arch)/phone PHONE_SPEECH=$SPEECH in_repo \
-        nice -n "${NICE:-0}" timeout --kill-after=10 "${LIMIT_S:-$SUITE_LIMIT_S}" "$@" >"$log" 2>&1 </dev/null
+        nice -n "${NICE:-0}" timeout --kill-after=10 "$LIMIT_S" "$@" >"$log" 2>&1 </dev/null
 }
 
 # count_program NAME COMMAND...   A suite of one test: the program's exit code.
@@ -205,11 +228,8 @@ count_status() {
 # A script that prints "ok WHAT", "FAILED WHAT" or "skipped WHAT" for each thing it checks.
 run_script_suite() {
     local name=$1 log=$RESULTS/$1.log status=0 line
-    if ! suite_peers "$name"; then
-        skip_suite "$name" "its tools could not be installed: $(suite_packages "$name")"
-        return 0
-    fi
-    limited "$log" "$(suite_script "$name")" || status=$?
+    # shellcheck disable=SC2046 # a list of words
+    limited "$log" "$(suite_script "$name")" $(suite_arguments "$name") || status=$?
     if [ "$status" -ne 0 ] && ! grep -q '^FAILED ' "$log"; then
         echo "FAILED it ended with status $status before it was done" >>"$log"
     fi

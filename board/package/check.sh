@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Proves the package: the same bytes twice, no lintian error, a service that is shut in, and its life in a fresh Debian: installed,
-# upgraded with its data kept, removed, purged with its keys destroyed.
+# a call through it, upgraded with its data kept, removed, purged with its keys destroyed.
+#   check.sh [ARCH]     this machine's unless given; the other one's programs are emulated
 set -uo pipefail
 # shellcheck source-path=SCRIPTDIR source=../lib/common.sh
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../lib/common.sh"
 # shellcheck source-path=SCRIPTDIR source=../lib/checks.sh
 . "$REPO/board/lib/checks.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/foreign.sh
+. "$REPO/board/lib/foreign.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/speech.sh
+. "$REPO/board/lib/speech.sh"
 ARCH=${1:-$(host_arch)}
 WORK=$(mktemp -d)
 ROOT=$WORK/root
@@ -15,6 +20,7 @@ trap 'rm -rf --one-file-system "$WORK"' EXIT
 EXPOSURE_LIMIT=20
 
 main() {
+    foreign_programs "$ARCH"
     PACKAGE=$REPO/$("$REPO/board/package/build.sh" "$ARCH") || exit 1
     check "two builds have the same bytes" builds_twice
     check "lintian finds no error" lintian --fail-on error --allow-root "$PACKAGE"
@@ -35,21 +41,23 @@ builds_twice() {
     "$REPO/board/package/build.sh" "$ARCH" && [ "$first" = "$(sha256sum <"$PACKAGE")" ]
 }
 
-# A Debian of this machine's release with the package's dependencies, from this machine's own apt sources.
+# A Debian of this machine's release with what the package depends on, from this machine's own apt sources.
 fresh_root() {
-    local depends sources=(/etc/apt/sources.list.d/debian.sources /etc/apt/sources.list) source
-    depends=$(dpkg-deb --field "$PACKAGE" Depends Pre-Depends | sed 's/^[^:]*: //; s/([^)]*)//g; s/|[^,]*//g; s/ //g' | paste -sd,)
-    for source in "${sources[@]}"; do
-        if [ -s "$source" ]; then
-            mmdebstrap --quiet --variant=apt --architectures="$ARCH" --include="$depends" --format=directory \
-                "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$ROOT" "$source"
-            return
-        fi
-    done
-    return 1
+    local release sources DEPENDS
+    release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    sources=$(debian_sources "$release") || return 1
+    DEPENDS=$(dpkg-deb --field "$PACKAGE" Pre-Depends Depends | sed 's/^[^:]*: //' | paste -sd,)
+    export DEPENDS
+    # shellcheck disable=SC2016 # the hook's own variables
+    mmdebstrap --quiet --variant=apt --architectures="$ARCH" --format=directory \
+        --customize-hook='chroot "$1" apt-get satisfy --yes --no-install-recommends "$DEPENDS"' \
+        "$release" "$ROOT" - <<<"$sources"
 }
 
 inside() { chroot "$ROOT" "$@"; }
+
+# With /proc and processes of its own, none of which outlives it.
+inside_alone() { unshare --mount --pid --fork --kill-child --mount-proc="$ROOT/proc" chroot "$ROOT" "$@"; }
 
 life_in_a_fresh_root() {
     local newer=$WORK/newer.deb
@@ -57,6 +65,8 @@ life_in_a_fresh_root() {
     check "it installs" inside dpkg --install /tmp/phone.deb
     check "every library it needs is there" no_library_missing
     check "the program runs" inside phone version
+    check "the program is for $ARCH" is_for_the_architecture
+    check "a call goes through it, from the ring to the record" takes_a_call
     check "its settings are valid" inside phone config check
     check "its user and groups are there" user_has_groups
     check "only root and the phone read its settings" settings_are_private
@@ -80,6 +90,23 @@ life_in_a_fresh_root() {
     check "a purge leaves nothing" nothing_is_left
     check "a purge overwrites the key before it goes" key_is_overwritten
     exec 5<&-
+}
+
+is_for_the_architecture() {
+    local machine
+    case $ARCH in
+        amd64) machine='Advanced Micro Devices X86-64' ;;
+        arm64) machine=AArch64 ;;
+    esac
+    readelf --file-header "$ROOT/usr/lib/phone/phone" | grep "Machine: *$machine" &&
+        readelf --file-header "$ROOT/usr/lib/phone/libpjsua2.so" | grep "Machine: *$machine"
+}
+
+# The scenario of ./deploy.sh sim --once, by the installed program.
+takes_a_call() {
+    make_speech
+    cp "$SPEECH"/*.wav "$ROOT/tmp/"
+    inside_alone phone sim --once --speech-guard /tmp/sim.guard.zh.wav --speech-caller /tmp/sim.caller.zh.wav --work /tmp/sim
 }
 
 user_has_groups() {
