@@ -3,7 +3,10 @@ namespace Interop;
 /// <summary>What the stories about waiting, announcing and handing over have in common: a noisy booth and callers led by hand.</summary>
 public abstract class PeerStory : CallStory
 {
-    /// <summary>Samples at the far end (8 kHz) for which packets sent before a cut may still arrive.</summary>
+    /// <summary>
+    /// Samples at the far end (8 kHz) for which packets sent before a cut may still arrive. What is said from a mark on may begin a
+    /// little before it: a stream that is made anew by a re-INVITE drops the half packet that was coming together.
+    /// </summary>
     private protected const int RoundTrip = 8_000 / 5;
 
     /// <summary>So much likelier than any other is what was said; of two wrong phrases none is ahead by half of it.</summary>

@@ -23,7 +23,7 @@ public sealed class PhraseTests : PeerStory
         await CloseAsync(phone, caller);
 
         var all = ear.Heard();
-        var told = Prompt.In(all.Between(held, to), "please-hold");
+        var told = Prompt.In(all.Between(held - RoundTrip, to), "please-hold");
         Assert.True(told >= Prompt.Recognised, $"the caller was not told: likeness {told:0.00}");
         AssertMusic(all.Between(to - (all.Rate * 3 / 2), to));
         Assert.True(Prompt.In(all.Between(to), "sorry-waited") < Prompt.Recognised, "the phone spoke where the guard can");
@@ -48,10 +48,10 @@ public sealed class PhraseTests : PeerStory
         var heard = ear.Heard();
         await CloseAsync(phone, caller);
 
-        var waiting = heard.Between(pressed, retrieved);
+        var waiting = heard.Between(pressed - RoundTrip, retrieved);
         AssertSaid("please-hold", waiting);
         AssertMusic(waiting.Between(waiting.Samples.Length - (waiting.Rate * 3 / 2)));
-        AssertSaid("sorry-waited", heard.Between(retrieved));
+        AssertSaid("sorry-waited", heard.Between(retrieved - RoundTrip));
     }
 
     [Fact(Timeout = 90_000)]

@@ -13,7 +13,7 @@ public sealed class TransferTests : PeerStory
         var (caller, ear) = await TalkAsync(phone);
         var start = ear.Heard().Samples.Length;
         var refer = await ReferAsync(phone, caller);
-        var told = ear.Heard().Between(start);
+        var told = ear.Heard().Between(start - RoundTrip);
 
         await caller.NotifyAsync("180 Ringing", final: false);
         await caller.NotifyAsync("200 OK", final: true);
