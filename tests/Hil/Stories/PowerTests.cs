@@ -18,9 +18,8 @@ internal enum Stage
 internal sealed record CutMoment(Stage Stage, int Milliseconds, bool Stays);
 
 /// <summary>
-/// The mains fail under the whole machine at random moments of busy calls. HIL_CUTS says how often (10; in a whole run on an emulated
-/// processor each stage once), HIL_SEED repeats the moments that a run printed. What the guest had not sent to its disk is lost with it,
-/// in the order in which its kernel writes back.
+/// The mains fail under the whole machine at random moments of busy calls. HIL_CUTS says how often (10), HIL_SEED repeats the moments
+/// that a run printed. What the guest had not sent to its disk is lost with it, in the order in which its kernel writes back.
 /// </summary>
 public sealed class PowerTests : IDisposable
 {
@@ -42,7 +41,7 @@ public sealed class PowerTests : IDisposable
     public async Task A_power_cut_of_the_whole_machine_loses_nothing_that_was_acknowledged()
     {
         var seed = Number("HIL_SEED") ?? Environment.TickCount;
-        _cuts = Number("HIL_CUTS") ?? ((await Accelerator.ChooseAsync()).OnlyPart ? Stages : UsualCuts);
+        _cuts = Number("HIL_CUTS") ?? UsualCuts;
         Machine.Note($"{_cuts} power cuts, seed {seed}");
         var random = new Random(seed);
         for (var cut = 0; cut < _cuts; cut++)
@@ -66,9 +65,8 @@ public sealed class PowerTests : IDisposable
         Machine.Figure(string.Create(
             CultureInfo.InvariantCulture,
             $"boot to ready: median {_ready[_ready.Count / 2]:0.0} s, slowest {_ready[^1]:0.0} s of {_ready.Count}, by the guest's clock"));
-        var leftOut = _cuts < UsualCuts ? $" (of {UsualCuts}: ./deploy.sh test --only hil)" : "";
         var states = string.Join(", ", _hit.Select(hit => $"{hit.Key} {hit.Value}×"));
-        Machine.Figure($"{_cuts} power cuts{leftOut}, seed {seed}: each time it booted, took a call and had a whole journal; "
+        Machine.Figure($"{_cuts} power cuts, seed {seed}: each time it booted, took a call and had a whole journal; "
             + $"all {_told.Count} records that were told of are there; a call was {states}");
         Assert.All(["ringing", "active", "held", "released"], state => Assert.True(
             _hit.ContainsKey(state) || _cuts < Stages, $"no cut fell into a call that was {state}"));
