@@ -7,15 +7,6 @@ IMAGE_TOOLS="mmdebstrap arch-test mtools dosfstools e2fsprogs fdisk cpio kmod xz
 SLOT_RECIPE="board/image/root.sh board/image/root board/image/modules.txt board/image/init board/image/boot.cmd board/image/config.txt
     board/booth/guard-phone.dtso"
 
-phone_version() {
-    sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' "$REPO/Directory.Build.props"
-}
-
-# The commit's time, so that nothing depends on when it was made.
-source_date() {
-    git -C "$REPO" log -1 --format=%ct 2>/dev/null || stat -c %Y "$REPO/Directory.Build.props"
-}
-
 # The phone's package of this version.
 phone_package() {
     local package

@@ -48,6 +48,15 @@ as_root() {
     fi
 }
 
+phone_version() { sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' "$REPO/Directory.Build.props"; }
+
+# The date of what is made, seconds since 1970: the commit's, so that nothing depends on when it was made; or what was said
+# (reproducible-builds.org/specs/source-date-epoch), to make again what an earlier commit made.
+source_date() {
+    [ -z "${SOURCE_DATE_EPOCH:-}" ] || { echo "$SOURCE_DATE_EPOCH"; return; }
+    git -C "$REPO" log -1 --format=%ct 2>/dev/null || stat -c %Y "$REPO/Directory.Build.props"
+}
+
 package_present() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }

@@ -21,15 +21,6 @@ main() {
     echo "${out#"$REPO/"}"
 }
 
-phone_version() {
-    sed -n 's|.*<Version>\(.*\)</Version>.*|\1|p' "$REPO/Directory.Build.props"
-}
-
-# The commit's time, so that the package does not depend on when it was made.
-source_date() {
-    git -C "$REPO" log -1 --format=%ct 2>/dev/null || stat -c %Y "$REPO/Directory.Build.props"
-}
-
 lay_out() {
     local root=$1 files=$ARTIFACTS/$2 library=$1/usr/lib/phone doc=$1/usr/share/doc/phone-firmware unit
     chmod 755 "$root"
