@@ -103,28 +103,58 @@ guest_says() {
     rm -f "$CARD"
 }
 
-# The one part with a caller outside: another maker's phone at the other end of the machine's cable.
-part_call() {
-    [ "$(id -u)" -eq 0 ] || { skip "a call from outside" "the machine's cable needs root: sudo board/image/check.sh call"; return; }
-    local speech=$ARTIFACTS/speech/sim.caller.en.wav address
-    [ -s "$speech" ] || failed "there is no speech for the caller" "Make it: ./deploy.sh test --only image"
-    fresh_card call
-    machine_prepare "$TESTS/call"
-    guest_disk call
+# on_the_cable NAME   A start of $CARD whose cable has a caller at its other end: $ADDRESS, $SPEECH. Needs root.
+on_the_cable() {
+    SPEECH=$ARTIFACTS/speech/sim.caller.en.wav
+    [ -s "$SPEECH" ] || failed "there is no speech for the caller" "Make it: ./deploy.sh test --only image"
+    machine_prepare "$TESTS/$1"
+    guest_disk "$1"
     lan_up
     MACHINE_NET=tap,ifname=booth0,script=no,downscript=no RUN=$ON_LAN machine_start "$CARD"
     check "it starts from the card, is up, and has an address by DHCP" machine_says 'guest: address [0-9]' "$START_LIMIT"
-    address=$(tr -d '\r' <"$WORK/console.new" | sed -n 's/.*guest: address \([0-9.]*\).*/\1/p')
-    caller_dials "$address" "$speech"
-    check "outside, it is heard ringing" caller_says '180 ringing'
-    check "outside, the call is answered" caller_says 'call established|call answered'
-    check "outside, the guard's hanging up ends it" caller_says '^BYE sip:visitor'
-    check "outside, sound came from the phone (emulated time stalls: a second is enough)" caller_heard 1
+    ADDRESS=$(tr -d '\r' <"$WORK/console.new" | sed -n 's/.*guest: address \([0-9.]*\).*/\1/p')
+}
+
+off_the_cable() {
     check "its own checks have all been made" machine_says 'guest: done' "$START_LIMIT"
     power_cut
     lan_down
     said <<<"$(guest_words)"
     rm -f "$CARD"
+}
+
+no_cable() { [ "$(id -u)" -ne 0 ] && skip "a call from outside" "the machine's cable needs root: sudo board/image/check.sh $1"; }
+
+# Another maker's phone at the other end of the cable calls, and is answered.
+part_call() {
+    no_cable call && return
+    fresh_card call
+    on_the_cable call
+    caller_dials "$ADDRESS" "$SPEECH"
+    check "outside, it is heard ringing" caller_says '180 ringing'
+    check "outside, the call is answered" caller_says 'call established|call answered'
+    check "outside, the guard's hanging up ends it" caller_says '^BYE sip:visitor'
+    check "outside, sound came from the phone (emulated time stalls: a second is enough)" caller_heard 1
+    off_the_cable
+}
+
+# What an installer does: the finished image to a card with flash, the card into the unit. Its panel then asks for the label's password,
+# so the caller gives up at the second ring here.
+part_unit() {
+    no_cable unit && return
+    CARD=$TESTS/unit.card
+    rm -f "$CARD"
+    truncate --size 3G "$CARD"
+    printf 'profile = "property-office"\nlanguage = "en"\n[desk]\nrings-limit = 5\n' >"$TESTS/good-site.toml"
+    printf 'serial,post,account,username,password\nB-0001,West Gate,sip:201@%s,201,a-password\n' "$LAN_ADDRESS" >"$TESTS/units.csv"
+    rm -rf "$TESTS/units"
+    check "the image is flashed with a unit's settings" env PHONE_UNITS="$TESTS/units" "$REPO/deploy.sh" flash "$CARD" --file \
+        --image "$IMAGE.img.xz" --site "$TESTS/good-site.toml" --units "$TESTS/units.csv" --yes
+    on_the_cable unit
+    caller_dials "$ADDRESS" "$SPEECH"
+    check "outside, it is heard ringing" caller_says '180 ringing'
+    caller_gives_up
+    off_the_cable
 }
 
 # Nobody has a clock or a faultless hand: what the card brings is wrong, and it is 1970.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Proves the image: its contents, two builds with the same bytes, and what it does in an emulated machine: starts read-only with a phone
 # that takes a call, updates itself, refuses what it must, survives power cuts, comes back from a bad update.
-#   check.sh [PART...]     PART: files twice call faults refuse update cuts back bad times; all unless named
+#   check.sh [PART...]     PART: files twice call unit faults refuse update cuts back bad times; all unless named
 # IMAGE_CUTS: how many power cuts in an update (10); IMAGE_PAIRS: how many paired starts (3); IMAGE_AS_IS=yes: what lies in artifacts is
 # tested, nothing is built. The emulator runs with IMAGE_NICE (0).
 # shellcheck disable=SC2034,SC2086 # used in cases.sh; lists of words
@@ -15,7 +15,7 @@ for part in base sign slots machine lan cases; do
     . "$REPO/board/image/$part.sh"
 done
 
-PARTS="files twice call faults refuse update cuts back bad times"
+PARTS="files twice call unit faults refuse update cuts back bad times"
 # A start under emulation on a busy machine, in seconds; an update.
 START_LIMIT=900
 UPDATE_LIMIT=1800

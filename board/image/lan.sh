@@ -72,6 +72,8 @@ caller_says() {
     done
 }
 
+caller_gives_up() { kill "$CALLER" 2>/dev/null; wait "$CALLER" 2>/dev/null; }
+
 # caller_heard SECONDS   At least as much sound came from the phone.
 caller_heard() {
     local bytes
