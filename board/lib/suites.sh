@@ -55,7 +55,7 @@ suite_packages() {
     case $1 in
         phone) echo "libopenal1 pulseaudio gcc libc6-dev baresip-core sip-tester" ;; # gcc: the test of a power loss
         interop) echo "baresip-core sip-tester pulseaudio libopenal1" ;;
-        panel) echo "chromium" ;;
+        panel) echo "chromium fonts-wqy-microhei" ;;
         units) echo "jq xz-utils fdisk mtools qrencode curl shellcheck openssh-client openssh-server" ;;
         package | arm64) echo "lintian mmdebstrap llvm binutils" ;;
         hil) echo "qemu-system-x86 e2fsprogs" ;;
