@@ -36,9 +36,8 @@ public enum Motion
 /// its own; the colour only helps those who see it.
 /// </summary>
 /// <remarks>
-/// Somebody who calls is blue. Ringing takes the whole ring: brighter from burst to burst, and once the call is late it
-/// flashes. A held call's recall ring
-/// takes the right half, a waiting call the left half. Everything else has its own few lights: <see cref="Rows"/>.
+/// Somebody who calls is blue. Ringing takes the whole ring: brighter from burst to burst, and once the call is late it flashes. A held
+/// call's recall ring takes the right half, a waiting call the left half. Everything else has its own few lights: <see cref="Rows"/>.
 /// </remarks>
 public static partial class LedLanguage
 {

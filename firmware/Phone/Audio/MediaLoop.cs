@@ -168,9 +168,8 @@ internal sealed partial class MediaLoop : IDisposable
     }
 
     /// <summary>
-    /// Takes a stream out of the plan; when this returns true, the media thread does not touch it any more. Waits for the frame
-    /// that is being
-    /// made (a fraction of a millisecond). PJSIP's thread.
+    /// Takes a stream out of the plan; when this returns true, the media thread does not touch it any more. Waits for the frame that is
+    /// being made (a fraction of a millisecond). PJSIP's thread.
     /// </summary>
     /// <returns>False if that frame does not end (a sound device that hangs): the stream must not be given back.</returns>
     public bool Detach(StreamLeg stream)

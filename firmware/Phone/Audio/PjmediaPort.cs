@@ -3,8 +3,7 @@ using System.Runtime.InteropServices;
 namespace Phone.Audio;
 
 /// <summary>
-/// A stream's own PJMEDIA port, driven directly by the media thread (no conference bridge). Layouts are those of PJSIP ≥ 2.15
-/// on 64-bit
+/// A stream's own PJMEDIA port, driven directly by the media thread (no conference bridge). Layouts are those of PJSIP ≥ 2.15 on 64-bit
 /// Linux: <c>pjmedia/port.h</c>, <c>format.h</c>, <c>frame.h</c>.
 /// </summary>
 internal readonly unsafe partial struct PjmediaPort(nint handle)
@@ -43,8 +42,7 @@ internal readonly unsafe partial struct PjmediaPort(nint handle)
     public bool IsAudio => Read(DetailTypeOffset) == AudioDetail && Channels is 1 or 2 && FrameSamples > 0 && Read(DirectionOffset) != 0;
 
     /// <summary>
-    /// Makes the calling thread known to PJLIB; a thread that touches a port must be. Only while PJLIB runs: before, it would
-    /// write into
+    /// Makes the calling thread known to PJLIB; a thread that touches a port must be. Only while PJLIB runs: before, it would write into
     /// thread-local storage that belongs to somebody else. The descriptor stays PJLIB's for as long as the process lives.
     /// </summary>
     public static void RegisterMediaThread()

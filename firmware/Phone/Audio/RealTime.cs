@@ -46,9 +46,8 @@ internal static partial class RealTime
     }
 
     /// <summary>
-    /// Raises the threads of this process that a native library started under this name (PJMEDIA's RTP worker): it shares the
-    /// streams' short
-    /// locks with the media thread, so it must not wait behind ordinary threads while it holds one. Threads that have real time
+    /// Raises the threads of this process that a native library started under this name (PJMEDIA's RTP worker): it shares the streams'
+    /// short locks with the media thread, so it must not wait behind ordinary threads while it holds one. Threads that have real time
     /// already stay.
     /// </summary>
     public static void TryRaiseOthers(string name, int priority)

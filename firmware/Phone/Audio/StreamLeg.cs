@@ -6,8 +6,7 @@ using Phone.Audio.Listening;
 namespace Phone.Audio;
 
 /// <summary>
-/// One call's stream as the media loop sees it: 10 ms in, 10 ms out at 16 kHz, whatever the codec's rate and packet time are.
-/// All buffers
+/// One call's stream as the media loop sees it: 10 ms in, 10 ms out at 16 kHz, whatever the codec's rate and packet time are. All buffers
 /// are made when the stream is borrowed, on PJSIP's thread; after that only the media thread touches them.
 /// </summary>
 internal sealed unsafe class StreamLeg

@@ -8,8 +8,7 @@ using Phone.Sip;
 namespace Phone.Commands;
 
 /// <summary>
-/// <c>phone caller</c>: a scripted outside caller, a process of its own that speaks SIP on a socket. It calls, talks, listens
-/// and hangs
+/// <c>phone caller</c>: a scripted outside caller, a process of its own that speaks SIP on a socket. It calls, talks, listens and hangs
 /// up first; the simulation and anyone with a lab use it.
 /// </summary>
 internal static class CallerCommand

@@ -6,8 +6,7 @@ using Phone.SelfTest;
 namespace Phone.Host;
 
 /// <summary>
-/// The handset plane: the board (real or virtual), its events in the desk's words, and the desk's effects on it. A part that
-/// fails is
+/// The handset plane: the board (real or virtual), its events in the desk's words, and the desk's effects on it. A part that fails is
 /// reported and the rest goes on.
 /// </summary>
 internal sealed class BoardPlane : IDisposable

@@ -8,8 +8,7 @@ namespace Phone.Host;
 internal readonly record struct DeskStep(long Sequence, Moment At, DateTimeOffset Wall, DeskEvent Event, DeskState State, ImmutableArray<Effect> Effects);
 
 /// <summary>
-/// The control plane: one thread, one ordered queue. It stamps events as they arise, steps the pure desk, and hands every step
-/// to the
+/// The control plane: one thread, one ordered queue. It stamps events as they arise, steps the pure desk, and hands every step to the
 /// adapters in order. Timers are the desk's own deadlines: the thread sleeps until the next one.
 /// </summary>
 internal sealed class DeskThread

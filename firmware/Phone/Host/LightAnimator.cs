@@ -5,9 +5,8 @@ using Hal;
 namespace Phone.Host;
 
 /// <summary>
-/// Turns the desk's lights (colour and motion) into colours over time. All lights share one phase, so that they move together;
-/// with nothing
-/// but steady lights no timer runs.
+/// Turns the desk's lights (colour and motion) into colours over time. All lights share one phase, so that they move together; with
+/// nothing but steady lights no timer runs.
 /// </summary>
 internal sealed class LightAnimator : IDisposable
 {

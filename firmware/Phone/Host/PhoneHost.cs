@@ -17,8 +17,7 @@ using Phone.Sip;
 namespace Phone.Host;
 
 /// <summary>
-/// The whole phone: it builds the planes, carries the desk's effects to them, and takes them down again in the order that keeps
-/// the
+/// The whole phone: it builds the planes, carries the desk's effects to them, and takes them down again in the order that keeps the
 /// microphone shut and the journal whole.
 /// </summary>
 internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
@@ -215,8 +214,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     public string Metrics() => PhoneMetrics.Render(this, _media, _prompts, _board, _journal, _sip, _site, _selfTest.Figures);
 
     /// <summary>
-    /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the
-    /// journal,
+    /// Refuses new calls, cuts the microphone, ends calls properly, unregisters, destroys PJSIP on its thread, flushes the journal,
     /// silences the codec: within 3 s, whatever hangs.
     /// </summary>
     public async ValueTask DisposeAsync()

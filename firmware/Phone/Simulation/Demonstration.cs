@@ -4,8 +4,7 @@ using Phone.Panel;
 namespace Phone.Simulation;
 
 /// <summary>
-/// <c>sim</c> with a person: the caller rings every minute, the person lifts the handset in the panel or, at a terminal, by the
-/// keys of
+/// <c>sim</c> with a person: the caller rings every minute, the person lifts the handset in the panel or, at a terminal, by the keys of
 /// the terminal. Ends with Ctrl-C.
 /// </summary>
 internal sealed class Demonstration(PhoneHost phone, SimulationFiles files, Timeline timeline)

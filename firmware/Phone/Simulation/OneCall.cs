@@ -21,8 +21,7 @@ internal sealed record SimulationFiles(string Folder, string GuardSpeech, string
 }
 
 /// <summary>
-/// <c>sim --once</c>: one call from the outside, answered by the virtual guard on the second ring, ended by the caller.
-/// Everything is
+/// <c>sim --once</c>: one call from the outside, answered by the virtual guard on the second ring, ended by the caller. Everything is
 /// measured where a person would notice it: at the pins, in the lights, in the caller's ear, in the journal.
 /// </summary>
 internal sealed class OneCall(PhoneHost phone, SimulationFiles files, Timeline timeline)

@@ -5,8 +5,7 @@ using Phone.Panel;
 namespace Phone.Simulation;
 
 /// <summary>
-/// The guard of <c>sim --once</c>: lifts the virtual handset on the second ring and puts it down when the caller has left. It
-/// sees the
+/// The guard of <c>sim --once</c>: lifts the virtual handset on the second ring and puts it down when the caller has left. It sees the
 /// phone as a person does, by its pictures, and touches it by the hook's line.
 /// </summary>
 internal sealed class VirtualGuard : IDisposable

@@ -5,8 +5,7 @@ using CallDesk;
 namespace Phone.Sip;
 
 /// <summary>
-/// Who the opaque tokens of the live calls stand for. Written by the SIP thread, read by anyone; entries go when their call's
-/// record is
+/// Who the opaque tokens of the live calls stand for. Written by the SIP thread, read by anyone; entries go when their call's record is
 /// written. Nothing in here is ever logged.
 /// </summary>
 internal sealed class PartyBook

@@ -7,8 +7,7 @@ using Phone.Audio.Listening;
 namespace Phone.Tests.Audio;
 
 /// <summary>
-/// A <c>pjmedia_port</c> made by hand (pjmedia/port.h): the media loop drives it by P/Invoke like a real stream's, and the far
-/// end is
+/// A <c>pjmedia_port</c> made by hand (pjmedia/port.h): the media loop drives it by P/Invoke like a real stream's, and the far end is
 /// this object. PCMA at 8 kHz, 20 ms. Its memory stays: nobody may free a port that a thread still holds.
 /// </summary>
 internal sealed class FakePort

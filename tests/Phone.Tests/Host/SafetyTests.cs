@@ -8,8 +8,7 @@ using Xunit;
 namespace Phone.Tests.Host;
 
 /// <summary>
-/// Clause 4.3b at the pins of the codec, with the whole phone above them and a booth full of noise: whatever hands and network
-/// do, the
+/// Clause 4.3b at the pins of the codec, with the whole phone above them and a booth full of noise: whatever hands and network do, the
 /// microphone is open off-hook only and nothing but ringing is at the loudspeaker.
 /// </summary>
 [Collection(PjsipCollection.Name)]
