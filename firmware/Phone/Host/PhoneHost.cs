@@ -27,6 +27,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
     private readonly PartyBook _parties = new();
     private readonly BoardPlane _board;
     private readonly JournalPlane _journal;
+    private readonly PartyKeeper _keeper;
     private readonly PromptLibrary _prompts;
     private readonly PageSource _pages = new();
     private readonly PagingReceiver? _paging;
@@ -65,6 +66,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _desk = new DeskThread(initial, Carry);
         _board = BoardPlane.Open(options.Board, HandsfreePermission.Of(options.Configuration.Desk), _desk.Post);
         _journal = new JournalPlane(options.DataDirectory, options.Configuration.Retention, initial, _desk.Post, log);
+        _keeper = new PartyKeeper(_parties, _journal.NumberOf);
         _prompts = new PromptLibrary(options.Prompts, options.DataDirectory, log) { Language = options.Configuration.Language };
         _media = new MediaLoop(
             AudioDevices.Open(options, _board.Booth),
@@ -157,7 +159,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _site.Start();
         _names = _prompts.PrepareWordsAsync(_options.Configuration.Desk.Post, Post);
         DeskState initial = Current.Desk;
-        _ = Task.Run(() => RecallOwed(initial), cancellation);
+        _ = Task.Run(() => _keeper.Recall(initial), cancellation);
         _desk.Start();
         _media.Start();
         _talk.Start();
@@ -344,21 +346,6 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
         _selfTest.Follow(step.Event, step.State);
     }
 
-    /// <summary>Somebody who is owed a call keeps their number at hand.</summary>
-    private static bool Owes(DeskState state, PartyToken remote) => state.Agenda.Items.Any(item => item.Remote == remote);
-
-    /// <summary>The numbers of those who are owed something from an earlier run. Waits for the disk.</summary>
-    private void RecallOwed(DeskState initial)
-    {
-        foreach (AgendaItem item in initial.Agenda.Items)
-        {
-            if (item.Remote is { } remote && _journal.NumberOf(remote) is { } number)
-            {
-                _parties.Enter(remote, number);
-            }
-        }
-    }
-
     private void WriteDown(in DeskStep step)
     {
         PartyToken? party = step.Event switch
@@ -368,35 +355,7 @@ internal sealed class PhoneHost : IPhoneView, IAsyncDisposable
             _ => null,
         };
         _journal.Append(step, party is { } named ? _parties.Names.GetValueOrDefault(named) : null);
-        if (step.Event is CallReplaced { Call: var call } && Current.Desk.Calls.FirstOrDefault(c => c.Id == call) is { } before
-            && !Owes(step.State, before.Remote))
-        {
-            _parties.Forget(before.Remote);
-        }
-
-        foreach (WriteRecord written in step.Effects.OfType<WriteRecord>())
-        {
-            if (!Owes(step.State, written.Record.Remote))
-            {
-                _parties.Forget(written.Record.Remote);
-            }
-        }
-
-        foreach (EraseIdentity erased in step.Effects.OfType<EraseIdentity>().Where(erased => erased.NumberToo))
-        {
-            foreach (AgendaItem item in step.State.Agenda.Items.Where(item => item.Call == erased.Call && item.Segment is null))
-            {
-                _parties.Forget(item.Remote ?? default);
-            }
-        }
-
-        foreach (AgendaChanged changed in step.Effects.OfType<AgendaChanged>())
-        {
-            if (changed is { Settled: true, Item.Remote: { } owed } && step.State.Calls.All(call => call.Remote != owed))
-            {
-                _parties.Forget(owed);
-            }
-        }
+        _keeper.Follow(step, Current.Desk);
     }
 
     private void Publish(in DeskStep step, ImmutableArray<Light> lights, AudioOrder audio)
