@@ -21,6 +21,9 @@ internal sealed unsafe class StreamLeg
     private readonly Resampler _down;
     private readonly Resampler _up;
     private readonly SampleFifo _received;
+
+    // What waits here for a whole packet goes with its stream, and is not handed to the one that a re-INVITE makes in its place: that one
+    // may be on hold, and this may be the microphone's. Up to 10 ms of what is said then are lost.
     private readonly SampleFifo _toSend;
     private readonly short[] _converted;
     private readonly short[] _sendBuffer = new short[AudioFormat.FrameSamples * 4];
