@@ -89,6 +89,13 @@ internal sealed class BaresipProcess : IStoryPart
         return dumps[^1] with { Samples = [.. dumps.SelectMany(dump => dump.Samples)] };
     }
 
+    /// <summary>Waits until the decoder has given so many more seconds.</summary>
+    public Task ListenAsync(double seconds)
+    {
+        var until = HeardBytes() + (long)(seconds * Setup.Codec.Rate * Setup.Codec.Channels * sizeof(short));
+        return Patience.UntilAsync(() => HeardBytes() >= until, $"{seconds} s more in the ear of {Setup.User}");
+    }
+
     public Task VerifyAsync()
     {
         Assert.False(_process.HasExited, $"baresip ended by itself\n{_process.Output}");
@@ -102,6 +109,8 @@ internal sealed class BaresipProcess : IStoryPart
         await _control.DisposeAsync();
         await _process.DisposeAsync();
     }
+
+    private long HeardBytes() => Directory.GetFiles(_folder, "dump-*-dec.wav").Sum(dump => new FileInfo(dump).Length);
 
     private static string Account(BaresipSetup setup) =>
         string.Create(CultureInfo.InvariantCulture, $"<sip:{setup.User}@127.0.0.1:{setup.SipPort}>;regint=0;")

@@ -26,6 +26,31 @@ public sealed class TransferTests : PeerStory
         Assert.Contains("transferred", (await phone.Api.LastEndedAsync()).Flags);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Another_makers_phone_follows_the_REFER_and_the_two_hear_each_other()
+    {
+        var voice = Signals.Speech(Codec.G711A.Rate, SpeechDbfs, 60);
+        var target = await StartBaresipAsync(new BaresipSetup { User = "202", Says = _ => voice, AnswersByItself = true });
+        var phone = await StartPhoneAsync(setup: new PhoneSetup
+        {
+            PeerPort = target.Setup.SipPort, Microphone = Room, Desk = ["hold-phrases = \"off\"", "release-grace-s = 0"],
+        });
+        var caller = await StartCallerAsync();
+        await ConnectAsync(caller, phone);
+        await TransferAsync(phone);
+        await target.SeesAsync("CALL_ESTABLISHED");
+        await phone.ReplaceAsync();
+        await phone.RestsAsync();
+        var from = caller.Heard().Samples.Length;
+        await target.ListenAsync(2);
+        await caller.HangUpAsync();
+        await target.SeesAsync("CALL_CLOSED");
+
+        AssertTone(target.Heard().Inner(0.5, 0.5));
+        AssertIsSpeechOf(voice, caller.Heard().Between(from));
+        Assert.Contains("transferred", (await phone.Api.LastEndedAsync()).Flags);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("503 Service Unavailable")]
     [InlineData("603 Decline")]
@@ -166,10 +191,15 @@ public sealed class TransferTests : PeerStory
     /// <summary>TRANSFER, the number, TRANSFER: returns with the REFER.</summary>
     private static async Task<SipSeen> ReferAsync(PhoneProcess phone, SipPeer caller)
     {
+        await TransferAsync(phone);
+        return await caller.IsAskedAsync("REFER");
+    }
+
+    private static async Task TransferAsync(PhoneProcess phone)
+    {
         await phone.TapAsync("TRANSFER");
         await phone.Api.WaitForAsync(state => state.HasCall("held"), "the caller is held");
         await phone.TapAllAsync("202");
         await phone.TapAsync("TRANSFER");
-        return await caller.IsAskedAsync("REFER");
     }
 }
