@@ -28,9 +28,6 @@ internal sealed class OneCall(PhoneHost phone, SimulationFiles files, Timeline t
 {
     private static readonly TimeSpan Talk = TimeSpan.FromSeconds(5);
 
-    /// <summary>Compared at a time: short enough that the jitter buffer hardly ever shifts its delay within.</summary>
-    private const double StretchSeconds = 1.5;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private double _voiceAtLoudspeaker = Pcm.FloorDbfs;
@@ -94,7 +91,7 @@ internal sealed class OneCall(PhoneHost phone, SimulationFiles files, Timeline t
 
     private static Finding Speech(string what, string recording, string speech)
     {
-        double match = SpeechMatch.Best(WavReader.Read(recording), WavReader.Read(speech), StretchSeconds);
+        double match = SpeechMatch.Of(WavReader.Read(recording), WavReader.Read(speech));
         string measured = string.Create(CultureInfo.InvariantCulture, $"match {match:0.00}");
         return new Finding(what, measured, $"at least {SpeechMatch.Threshold}", match >= SpeechMatch.Threshold);
     }

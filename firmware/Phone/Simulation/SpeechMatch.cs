@@ -3,15 +3,20 @@ using Phone.Audio;
 namespace Phone.Simulation;
 
 /// <summary>
-/// Whether a recording holds a given speech: both are narrowed to the voice's lowest 1 kHz and their waveforms are correlated
-/// at every delay.
-/// Codecs and gains leave that correlation near 1, the guard's own sidetone lowers it a little; silence, a tone or another
-/// voice has none.
+/// Whether a recording holds a given speech: both are narrowed to the voice's lowest 1 kHz and their waveforms are correlated at every
+/// delay. Codecs and gains leave that correlation near 1, the guard's own sidetone lowers it a little; silence, a tone or another voice
+/// has none.
 /// </summary>
 internal static class SpeechMatch
 {
-    /// <summary>Above this the speech is there; two different speeches stay below 0.3 over 3 s and more.</summary>
+    /// <summary>Above this the speech is there; another voice stays below 0.4.</summary>
     public const double Threshold = 0.6;
+
+    /// <summary>Compared at a time, s: short enough that the jitter buffer seldom shifts its delay within.</summary>
+    private const double StretchSeconds = 1.5;
+
+    /// <summary>-12 dB: a stretch that is so much weaker than the loudest one is mostly a pause.</summary>
+    private const double Loud = 1 / 16.0;
 
     /// <summary>16 kHz → 4 kHz.</summary>
     private const int Decimation = 4;
@@ -19,13 +24,14 @@ internal static class SpeechMatch
     private const int Rate = AudioFormat.SampleRate / Decimation;
 
     /// <summary>
-    /// Best correlation (0…1) of the recording's loudest stretch of <paramref name="seconds"/> with the looped speech.
+    /// The middle of the best correlations (0…1) of the recording's loud stretches with the looped speech, each at a delay of its own: a
+    /// jitter buffer that shifts its delay spoils the one stretch in which it does.
     /// </summary>
-    public static double Best(ReadOnlySpan<short> recording, ReadOnlySpan<short> speech, double seconds)
+    public static double Of(ReadOnlySpan<short> recording, ReadOnlySpan<short> speech)
     {
         float[] heard = Narrow(recording);
         float[] said = Narrow(speech);
-        int window = (int)(seconds * Rate);
+        const int window = (int)(StretchSeconds * Rate);
         if (heard.Length < window || said.Length == 0)
         {
             return 0;
@@ -37,11 +43,21 @@ internal static class SpeechMatch
             looped[i] = said[i % said.Length];
         }
 
-        ReadOnlySpan<float> stretch = heard.AsSpan(LoudestStretch(heard, window), window);
+        int[] starts = [.. Enumerable.Range(0, (2 * (heard.Length - window) / window) + 1).Select(half => half * window / 2)];
+        float loudest = starts.Max(start => Energy(heard, start, window));
+        double[] matches = [.. starts.Where(start => Energy(heard, start, window) > loudest * Loud)
+            .Select(start => Best(heard.AsSpan(start, window), looped)).Order()];
+        return matches is [] ? 0 : matches[matches.Length / 2];
+    }
+
+    private static float Energy(float[] samples, int start, int count) => Dot(samples.AsSpan(start, count), samples.AsSpan(start, count));
+
+    private static double Best(ReadOnlySpan<float> stretch, ReadOnlySpan<float> looped)
+    {
         double best = 0;
-        for (int delay = 0; delay < said.Length; delay++)
+        for (int delay = 0; delay + stretch.Length <= looped.Length; delay++)
         {
-            best = Math.Max(best, Math.Abs(Correlation(stretch, looped.AsSpan(delay, window))));
+            best = Math.Max(best, Math.Abs(Correlation(stretch, looped.Slice(delay, stretch.Length))));
         }
 
         return best;
@@ -75,28 +91,6 @@ internal static class SpeechMatch
         }
 
         return mean;
-    }
-
-    private static int LoudestStretch(float[] samples, int window)
-    {
-        double energy = 0;
-        double best = 0;
-        int start = 0;
-        for (int i = 0; i < samples.Length; i++)
-        {
-            energy += samples[i] * samples[i];
-            if (i >= window)
-            {
-                energy -= samples[i - window] * samples[i - window];
-            }
-
-            if (i >= window - 1 && energy > best)
-            {
-                (best, start) = (energy, i - window + 1);
-            }
-        }
-
-        return start;
     }
 
     private static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
