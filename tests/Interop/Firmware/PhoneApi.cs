@@ -6,6 +6,9 @@ namespace Interop;
 /// <summary>The phone's HTTP API, typed; its event stream is what every wait hangs on.</summary>
 internal sealed class PhoneApi : IAsyncDisposable
 {
+    /// <summary>Records asked for at a time: the most that the panel gives.</summary>
+    private const int Page = 500;
+
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
@@ -103,14 +106,19 @@ internal sealed class PhoneApi : IAsyncDisposable
         return (int)answer.StatusCode;
     }
 
-    /// <summary>The records, newest first.</summary>
+    /// <summary>All records, newest first.</summary>
     public async Task<IReadOnlyList<JournalRecord>> JournalAsync()
     {
-        var answer = await GetAsync<JsonElement>("/api/v1/journal");
-        var list = answer.ValueKind == JsonValueKind.Array
-            ? answer
-            : answer.EnumerateObject().First(member => member.Value.ValueKind == JsonValueKind.Array).Value;
-        return list.Deserialize<List<JournalRecord>>(JsonSerializerOptions.Web)!;
+        var all = new List<JournalRecord>();
+        for (var after = ""; ; after = $"&after={all[^1].Id}")
+        {
+            var page = await GetAsync<List<JournalRecord>>($"/api/v1/journal?limit={Page}{after}");
+            all.AddRange(page);
+            if (page.Count < Page)
+            {
+                return all;
+            }
+        }
     }
 
     /// <summary>One record with all its fields, as the API words them.</summary>
