@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Hil;
 
@@ -16,14 +17,18 @@ internal sealed class Machine : IAsyncDisposable
 
     private const int LastLines = 40;
 
-    /// <summary>Nothing here changes what a driver does: only what an emulated processor would spend its time on is left out.</summary>
+    /// <summary>
+    /// Nothing here changes what a driver does: only what an emulated processor would spend its time on is left out, and an NMI has the
+    /// kernel say where it stands.
+    /// </summary>
     private const string KernelOptions =
         "console=ttyS0 loglevel=4 panic=-1 no_timer_check mitigations=off rcupdate.rcu_expedited=1 cryptomgr.notests audit=0 "
-        + "8250.nr_uarts=1";
+        + "8250.nr_uarts=1 unknown_nmi_panic";
 
     private static int _consoles;
 
     private readonly ChildProcess _qemu;
+    private readonly string _monitor;
     private readonly Accelerator _accelerator;
     private readonly int _panelPort;
     private readonly int _boothPort;
@@ -31,8 +36,8 @@ internal sealed class Machine : IAsyncDisposable
     private BoothControl? _booth;
     private PhoneApi? _api;
 
-    private Machine(ChildProcess qemu, Accelerator accelerator, int panelPort, int boothPort) =>
-        (_qemu, _accelerator, _panelPort, _boothPort) = (qemu, accelerator, panelPort, boothPort);
+    private Machine(ChildProcess qemu, string monitor, Accelerator accelerator, int panelPort, int boothPort) =>
+        (_qemu, _monitor, _accelerator, _panelPort, _boothPort) = (qemu, monitor, accelerator, panelPort, boothPort);
 
     /// <summary>The time of an emulated processor stalls.</summary>
     public bool TimeStalls => _accelerator.IsEmulated;
@@ -56,15 +61,30 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>What was measured: also into what ./deploy.sh test prints.</summary>
     public static void Figure(string line) => System.Console.WriteLine($"  figure: {line}");
 
-    /// <summary>Boots on the folder's disk; skips the story where the machine was not built.</summary>
+    /// <summary>
+    /// Boots on the folder's disk; skips the story where the machine was not built. An emulated machine whose kernel hangs before user land,
+    /// with nothing of ours running yet, is started once more, and where it hung is printed.
+    /// </summary>
     public static async Task<Machine> BootAsync(string folder)
     {
         Tools.Require("qemu-system-x86_64", "qemu-system-x86");
         Assert.SkipUnless(File.Exists(Path.Combine(Built, "initramfs")), "the machine is not built: ./deploy.sh test --only hil does it");
-        var machine = await StartAsync(folder, await Accelerator.ChooseAsync());
+        var accelerator = await Accelerator.ChooseAsync();
+        var machine = await StartAsync(folder, accelerator);
         try
         {
-            await machine.UserlandAsync(Patience.Start);
+            try
+            {
+                await machine.UserlandAsync(Patience.Start);
+            }
+            catch (InvalidOperationException) when (accelerator.IsEmulated && !machine._qemu.HasExited)
+            {
+                Figure($"a machine hung before user land and was started again: {await machine.StandsAtAsync()}");
+                await machine.DisposeAsync();
+                machine = await StartAsync(folder, accelerator);
+                await machine.UserlandAsync(Patience.Start);
+            }
+
             await machine._qemu.WaitForLineAsync(line => line == "booth: ready", "the booth", Patience.Start);
             machine._booth = await BoothControl.ConnectAsync(machine._boothPort, machine.LastWordsAsync);
             return machine;
@@ -85,8 +105,9 @@ internal sealed class Machine : IAsyncDisposable
         }
 
         int panel = Ports.Pair(), booth = Ports.Pair();
-        var qemu = ChildProcess.Start("qemu-system-x86_64", Arguments(folder, accelerator, panel, booth), folder);
-        return new Machine(qemu, accelerator, panel, booth);
+        var monitor = Path.Combine(folder, "monitor");
+        var qemu = ChildProcess.Start("qemu-system-x86_64", Arguments(folder, monitor, accelerator, panel, booth), folder);
+        return new Machine(qemu, monitor, accelerator, panel, booth);
     }
 
     public Task UserlandAsync(TimeSpan limit) =>
@@ -168,10 +189,24 @@ internal sealed class Machine : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, $"hil-{number}.console"), Console);
     }
 
-    private static string[] Arguments(string folder, Accelerator accelerator, int panel, int booth) =>
+    /// <summary>Where the kernel is; it ends there. The whole of what it says is in the console.</summary>
+    private async Task<string> StandsAtAsync()
+    {
+        using (var monitor = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            await monitor.ConnectAsync(new UnixDomainSocketEndPoint(_monitor), Patience.Token);
+            await monitor.SendAsync("nmi\n"u8.ToArray(), Patience.Token);
+            await LastWordsAsync();
+        }
+
+        return Console.Split('\n').LastOrDefault(line => line.Contains("RIP:", StringComparison.Ordinal)) ?? "it said nothing";
+    }
+
+    private static string[] Arguments(string folder, string monitor, Accelerator accelerator, int panel, int booth) =>
     [
         "-M", "q35", "-accel", accelerator.Name, "-cpu", accelerator.Processor,
         "-smp", "2", "-m", "1024", "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
+        "-monitor", $"unix:{monitor},server=on,wait=off",
         "-kernel", Path.Combine(Built, "vmlinux"), "-initrd", Path.Combine(Built, "initramfs"),
         "-append", $"{KernelOptions} panel={panel} control={booth}",
         "-drive", $"file={Path.Combine(Built, "system.img")},format=raw,if=virtio,readonly=on",
