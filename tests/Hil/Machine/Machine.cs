@@ -62,27 +62,23 @@ internal sealed class Machine : IAsyncDisposable
     public static void Figure(string line) => System.Console.WriteLine($"  figure: {line}");
 
     /// <summary>
-    /// Boots on the folder's disk; skips the story where the machine was not built. An emulated machine whose kernel hangs before user land,
-    /// with nothing of ours running yet, is started once more, and where it hung is printed.
+    /// Boots on the folder's disk; skips the story where the machine was not built. A machine that does not come to user land fails the
+    /// story, and says where its kernel hangs.
     /// </summary>
     public static async Task<Machine> BootAsync(string folder)
     {
         Tools.Require("qemu-system-x86_64", "qemu-system-x86");
         Assert.SkipUnless(File.Exists(Path.Combine(Built, "initramfs")), "the machine is not built: ./deploy.sh test --only hil does it");
-        var accelerator = await Accelerator.ChooseAsync();
-        var machine = await StartAsync(folder, accelerator);
+        var machine = await StartAsync(folder, await Accelerator.ChooseAsync());
         try
         {
             try
             {
                 await machine.UserlandAsync(Patience.Start);
             }
-            catch (InvalidOperationException) when (accelerator.IsEmulated && !machine._qemu.HasExited)
+            catch (InvalidOperationException late) when (!machine._qemu.HasExited)
             {
-                Figure($"a machine hung before user land and was started again: {await machine.StandsAtAsync()}");
-                await machine.DisposeAsync();
-                machine = await StartAsync(folder, accelerator);
-                await machine.UserlandAsync(Patience.Start);
+                throw new InvalidOperationException($"{late.Message}\nit hangs at: {await machine.StandsAtAsync()}", late);
             }
 
             await machine._qemu.WaitForLineAsync(line => line == "booth: ready", "the booth", Patience.Start);
