@@ -10,6 +10,9 @@ namespace CallDesk.Tests;
 /// <summary>A million random events and more: the laws hold in every history.</summary>
 public sealed class PropertyTests(ITestOutputHelper output)
 {
+    /// <summary>From digit to digit, µs.</summary>
+    private const long Between = 90_000;
+
     private static readonly Gen<ulong[]> Histories = Gen.ULong.Array[0, 250];
 
     [Fact]
@@ -92,6 +95,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
         (history, which) =>
         {
             var world = Lived(history);
+            world.Wait(Between);
             world.Happens(new Due());
             var asksForNumber = world.State is { Dialogue.Kind: DialogueKind.Colleague, Note.OpenedAt: null };
             if (world.State is { ShuttingDown: false, Ear: not Route.None }
@@ -99,7 +103,7 @@ public sealed class PropertyTests(ITestOutputHelper output)
                 && world.State is { Digits: "", Watch: null or { Typed: "" }, Dialogue: null or { Typed: "" } }
                 && world.State.Inspection is null or { Typed: "" })
             {
-                Type(world, Emergency(world, which, form: 0));
+                Type(world, Emergency(world, which, form: 0), lead: 0);
             }
         },
         iter: 8_000);
@@ -272,7 +276,8 @@ public sealed class PropertyTests(ITestOutputHelper output)
         return form switch { 1 => plan.OutsidePrefix + number, 2 => "0086" + number, _ => number };
     }
 
-    private static void Type(World world, string number, long held = 0)
+    /// <param name="lead">Before the first digit.</param>
+    private static void Type(World world, string number, long held = 0, long lead = Between)
     {
         var plan = world.State.Settings.DialPlan;
         var wanted = plan.EmergencyNumber(number);
@@ -283,12 +288,13 @@ public sealed class PropertyTests(ITestOutputHelper output)
             .Where(typed => before != "" && plan.IsEmergency(typed)).Select(plan.EmergencyNumber).FirstOrDefault();
         var calling = world.State.Current is { Emergency: true } c && c.Dialled == wanted;
         var dialled = false;
+        world.Wait(lead);
         foreach (var digit in number)
         {
             var pressed = world.Happens(new KeyPressed((Key)(digit - '0')));
             world.Wait(held);
             var released = held > 0 ? world.Happens(new KeyReleased((Key)(digit - '0'))) : [];
-            world.Wait(90_000);
+            world.Wait(Between);
             dialled |= pressed.Concat(released).Any(x => x is Dial { Emergency: true } d && IsMeant(d.Number));
         }
 
