@@ -6,8 +6,11 @@ namespace Interop;
 /// <summary>The phone's HTTP API, typed; its event stream is what every wait hangs on.</summary>
 internal sealed class PhoneApi : IAsyncDisposable
 {
-    /// <summary>Records asked for at a time: the most that the panel gives.</summary>
+    /// <summary>Records in one answer: the most that the panel gives.</summary>
     private const int Page = 500;
+
+    /// <summary>Where something new is waited for: more of them would only keep the phone busy.</summary>
+    private const int Newest = 50;
 
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
@@ -77,7 +80,7 @@ internal sealed class PhoneApi : IAsyncDisposable
     public async Task<JournalRecord> RecordWhenAsync(Func<JournalRecord, bool> condition, string what)
     {
         JournalRecord? found = null;
-        await Patience.UntilAsync(async () => (found = (await JournalAsync()).FirstOrDefault(condition)) is not null, what);
+        await Patience.UntilAsync(async () => (found = (await NewestAsync(Newest)).FirstOrDefault(condition)) is not null, what);
         return found!;
     }
 
@@ -112,7 +115,7 @@ internal sealed class PhoneApi : IAsyncDisposable
         var all = new List<JournalRecord>();
         for (var after = ""; ; after = $"&after={all[^1].Id}")
         {
-            var page = await GetAsync<List<JournalRecord>>($"/api/v1/journal?limit={Page}{after}");
+            var page = await NewestAsync(Page, after);
             all.AddRange(page);
             if (page.Count < Page)
             {
@@ -129,7 +132,7 @@ internal sealed class PhoneApi : IAsyncDisposable
     {
         JournalRecord? ended = null;
         await Patience.UntilAsync(
-            async () => (ended = await JournalAsync() is [var newest, ..] ? newest : null) is { EndedAt: not null },
+            async () => (ended = await NewestAsync(1) is [var newest] ? newest : null) is { EndedAt: not null },
             "an ended call in the journal");
         return ended!;
     }
@@ -151,6 +154,9 @@ internal sealed class PhoneApi : IAsyncDisposable
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task<List<JournalRecord>> NewestAsync(int count, string after = "") =>
+        GetAsync<List<JournalRecord>>($"/api/v1/journal?limit={count}{after}");
 
     private async Task<T> GetAsync<T>(string path) =>
         (await AskAsync(limit => _http.GetFromJsonAsync<T>(path, JsonSerializerOptions.Web, limit)))!;
