@@ -9,7 +9,7 @@ namespace Phone.Simulation;
 /// </summary>
 internal static class SpeechMatch
 {
-    /// <summary>Above this the speech is there; another voice stays below 0.4.</summary>
+    /// <summary>Above this the speech is there; another voice stays below 0.35.</summary>
     public const double Threshold = 0.6;
 
     /// <summary>Compared at a time, s: short enough that the jitter buffer seldom shifts its delay within.</summary>
@@ -24,8 +24,8 @@ internal static class SpeechMatch
     private const int Rate = AudioFormat.SampleRate / Decimation;
 
     /// <summary>
-    /// The middle of the best correlations (0…1) of the recording's loud stretches with the looped speech, each at a delay of its own: a
-    /// jitter buffer that shifts its delay spoils the one stretch in which it does.
+    /// The middle (of two the lower one) of the best correlations (0…1) of the recording's loud stretches with the looped speech, each at
+    /// a delay of its own: a jitter buffer that shifts its delay spoils the stretches in which it does.
     /// </summary>
     public static double Of(ReadOnlySpan<short> recording, ReadOnlySpan<short> speech)
     {
@@ -47,17 +47,20 @@ internal static class SpeechMatch
         float loudest = starts.Max(start => Energy(heard, start, window));
         double[] matches = [.. starts.Where(start => Energy(heard, start, window) > loudest * Loud)
             .Select(start => Best(heard.AsSpan(start, window), looped)).Order()];
-        return matches is [] ? 0 : matches[matches.Length / 2];
+        return matches is [] ? 0 : matches[(matches.Length - 1) / 2];
     }
 
     private static float Energy(float[] samples, int start, int count) => Dot(samples.AsSpan(start, count), samples.AsSpan(start, count));
 
     private static double Best(ReadOnlySpan<float> stretch, ReadOnlySpan<float> looped)
     {
+        float own = Dot(stretch, stretch);
         double best = 0;
         for (int delay = 0; delay + stretch.Length <= looped.Length; delay++)
         {
-            best = Math.Max(best, Math.Abs(Correlation(stretch, looped.Slice(delay, stretch.Length))));
+            ReadOnlySpan<float> said = looped.Slice(delay, stretch.Length);
+            double scale = Math.Sqrt((double)own * Dot(said, said));
+            best = scale > 0 ? Math.Max(best, Math.Abs(Dot(stretch, said) / scale)) : best;
         }
 
         return best;
@@ -91,12 +94,6 @@ internal static class SpeechMatch
         }
 
         return mean;
-    }
-
-    private static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double scale = Math.Sqrt((double)Dot(a, a) * Dot(b, b));
-        return scale > 0 ? Dot(a, b) / scale : 0;
     }
 
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

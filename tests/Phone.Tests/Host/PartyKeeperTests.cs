@@ -30,10 +30,7 @@ public sealed class PartyKeeperTests
     [Fact]
     public void A_caller_is_forgotten_with_the_record_of_an_answered_call()
     {
-        Happens(new CallArrived(Call, _caller));
-        Happens(new ArrivalJournaled(Call));
-        Happens(new HookMoved(HookPosition.Off));
-        Happens(new CallConnected(Call));
+        Answered();
         Happens(new CallEnded(Call, EndCause.FarBye, 200));
         Happens(new HookMoved(HookPosition.On));
 
@@ -64,10 +61,7 @@ public sealed class PartyKeeperTests
     [Fact]
     public void Who_was_put_into_anothers_place_takes_the_others_place_in_the_book()
     {
-        Happens(new CallArrived(Call, _caller));
-        Happens(new ArrivalJournaled(Call));
-        Happens(new HookMoved(HookPosition.Off));
-        Happens(new CallConnected(Call));
+        Answered();
         var office = _parties.Enter("303");
         Happens(new CallReplaced(Call, office));
 
@@ -84,11 +78,23 @@ public sealed class PartyKeeperTests
         Assert.Equal(Number, Assert.Single(parties.Names).Value);
     }
 
+    private void Answered()
+    {
+        Arrives();
+        Happens(new HookMoved(HookPosition.Off));
+        Happens(new CallConnected(Call));
+    }
+
     private void Missed()
+    {
+        Arrives();
+        Happens(new CallEnded(Call, EndCause.FarCancel, 487));
+    }
+
+    private void Arrives()
     {
         Happens(new CallArrived(Call, _caller));
         Happens(new ArrivalJournaled(Call));
-        Happens(new CallEnded(Call, EndCause.FarCancel, 487));
     }
 
     private void Happens(DeskEvent e)
