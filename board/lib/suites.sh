@@ -96,19 +96,17 @@ run_suite() {
         run_script_suite "$name"
     elif [ "$name" = bench-smoke ]; then
         count_program "$name" "$(test_program "$project")" --smoke
-    elif [ "$name" = hil ]; then
-        [ "${WHOLE:-no}" = no ] || export HIL_SHORT=1
-        run_xunit "$name" "$(test_program "$project")"
-        sed -n 's/^  figure: /               /p' "$RESULTS/$name.log"
     else
         run_xunit "$name" "$(test_program "$project")"
     fi
+    [ ! -e "$RESULTS/$name.log" ] || sed -n 's/^  figure: /               /p' "$RESULTS/$name.log"
 }
 
 # All suites, in two lanes: those that wait have the processor first, since they listen to sound as it comes, and write what they have to
 # say into a file, which is shown when both lanes have ended.
 run_whole() {
     local suite waiting NICE=10
+    export HIL_SHORT=1 # an emulated machine does what takes minutes
     mkdir -p "$RESULTS"
     NICE=0 run_waiting >"$RESULTS/waiting.out" 2>&1 &
     waiting=$!

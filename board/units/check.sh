@@ -185,7 +185,7 @@ replaced() {
 check_states() {
     check "a new unit waits for its acceptance" state_is unit1 acceptance-due
     check "the acceptance test: hook, keys, lights and sweep are well at a healthy booth" accepted unit2
-    [ ! -s unit2/took ] || echo "  | it took $(cat unit2/took) s with virtual hands; at the wall it may take 60"
+    [ ! -s unit2/took ] || echo "  figure: acceptance with virtual hands: $(cat unit2/took) s; at the wall it may take 60"
     check "its page and its mark are kept" kept unit2
     check "what it says takes less than half a minute" speaks_briefly
     check "where each value comes from is told by file and line" comes_from
