@@ -139,7 +139,7 @@ part_call() {
 }
 
 # What an installer does: the finished image to a card with flash, the card into the unit. Its panel then asks for the label's password,
-# so the caller gives up at the second ring here.
+# so the caller gives up once it rings.
 part_unit() {
     no_cable unit && return
     CARD=$TESTS/unit.card

@@ -30,7 +30,12 @@ main() {
     packages "to test the image" $IMAGE_TOOLS $MACHINE_TOOLS $LAN_TOOLS
     VERSION=$(phone_version) TESTS=$ARTIFACTS/image/tests
     IMAGE=$ARTIFACTS/booth-$VERSION-arm64
-    [ "${IMAGE_AS_IS:-no}" = yes ] || "$REPO/deploy.sh" image >&2 || exit 1
+    if [ "${IMAGE_AS_IS:-no}" = yes ]; then
+        export SOURCE_DATE_EPOCH # of the image that lies there, whatever was committed since
+        SOURCE_DATE_EPOCH=$(image_date) || exit 1
+    else
+        "$REPO/deploy.sh" image >&2 || exit 1
+    fi
     signing_key 2>/dev/null
     base_root
     mkdir -p "$TESTS"
@@ -40,6 +45,12 @@ main() {
     trap '[ -z "$MACHINE" ] || kill -KILL "$MACHINE"; [ -z "$LAN" ] || lan_down' EXIT
     for part; do "part_$part"; done
     [ "$FAILURES" -eq 0 ]
+}
+
+image_date() {
+    python3 -c 'import json, sys, datetime as d
+print(int(d.datetime.fromisoformat(json.load(open(sys.argv[1]))["creationInfo"]["created"].replace("Z", "+00:00")).timestamp()))' \
+        "$IMAGE.spdx.json"
 }
 
 { main "$@"; exit; } # read to its end before it runs: it may change meanwhile
