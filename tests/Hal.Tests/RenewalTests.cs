@@ -16,6 +16,7 @@ public sealed class RenewalTests : IDisposable
     private readonly BlockingCollection<HookMove> _moves = [];
     private readonly BlockingCollection<KeyMove> _keys = [];
     private readonly ConcurrentQueue<PartCondition> _conditions = [];
+    private byte _shade;
 
     public RenewalTests()
     {
@@ -114,7 +115,7 @@ public sealed class RenewalTests : IDisposable
 
         Assert.False(_board.Renew());
         _booth.Inject("codec", FaultKind.None);
-        Until(() => Restored("codec"));
+        Until(() => Restored("codec") && _booth.Bus.Waiting == 0); // who still waits when the bus hangs again would go on waiting
         Hang();
         Until(_board.Renew); // those left behind have ended, or are about to
     }
@@ -134,7 +135,7 @@ public sealed class RenewalTests : IDisposable
     private void Hang()
     {
         _booth.Inject("codec", FaultKind.Hang);
-        _board.Lights.Show([new Rgb((byte)Random.Shared.Next(1, 255), 1, 1)]);
+        _board.Lights.Show([new Rgb(++_shade, 1, 1)]); // what is shown already is not written
         UntilStuck(threads: 1);
     }
 
