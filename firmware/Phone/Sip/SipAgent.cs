@@ -50,7 +50,7 @@ internal sealed partial class SipAgent : IDisposable
         Parties = parties;
         Report = report;
         _log = log;
-        _loop = new SipLoop(Open, Close, e => log($"sip: {e.Message}"));
+        _loop = new SipLoop(() => new PhoneEndpoint(this), Open, Close, e => log($"sip: {e.Message}"));
     }
 
     /// <summary>Texts for and from those who are told of alerts.</summary>
@@ -282,11 +282,11 @@ internal sealed partial class SipAgent : IDisposable
         _loop.HasCalls = true;
     }
 
-    private PhoneEndpoint Open()
+    private void Open(Endpoint endpoint)
     {
         try
         {
-            return OpenEndpoint();
+            Start(endpoint);
         }
         catch (ApplicationException e)
         {
@@ -294,9 +294,8 @@ internal sealed partial class SipAgent : IDisposable
         }
     }
 
-    private PhoneEndpoint OpenEndpoint()
+    private void Start(Endpoint endpoint)
     {
-        var endpoint = new PhoneEndpoint(this);
         endpoint.libCreate();
         using (EpConfig config = SipSetup.EndpointConfig(_settings))
         {
@@ -324,7 +323,6 @@ internal sealed partial class SipAgent : IDisposable
         }
 
         _loop.WakeAt(Bound);
-        return endpoint;
     }
 
     /// <summary>BYE to all, unregister (together at most 1 s), then let go of everything, whatever step of it fails.</summary>

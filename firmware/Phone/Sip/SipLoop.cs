@@ -24,7 +24,8 @@ internal sealed class SipLoop : IDisposable
     private readonly ConcurrentQueue<Action> _jobs = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<Endpoint> _open;
+    private readonly Func<Endpoint> _create;
+    private readonly Action<Endpoint> _open;
     private readonly Action _close;
     private readonly Action<Exception> _failed;
     private Socket? _waker;
@@ -32,11 +33,13 @@ internal sealed class SipLoop : IDisposable
     private int _wakePending;
     private volatile bool _stopping;
 
-    /// <param name="open">Creates and starts the endpoint; runs on the loop's thread.</param>
-    /// <param name="close">Ends calls and accounts before the endpoint is destroyed; runs on the loop's thread.</param>
+    /// <param name="create">Makes the endpoint; runs on the loop's thread, as all of these do.</param>
+    /// <param name="open">Starts it. What it throws, <see cref="StartAsync"/> throws.</param>
+    /// <param name="close">Ends calls and accounts before the endpoint is destroyed, also if it has not started.</param>
     /// <param name="failed">A job or a poll threw: a fault of ours, to be logged, never personal data.</param>
-    public SipLoop(Func<Endpoint> open, Action close, Action<Exception> failed)
+    public SipLoop(Func<Endpoint> create, Action<Endpoint> open, Action close, Action<Exception> failed)
     {
+        _create = create;
         _open = open;
         _close = close;
         _failed = failed;
@@ -107,13 +110,16 @@ internal sealed class SipLoop : IDisposable
 
     private void Run()
     {
-        Endpoint endpoint;
+        Endpoint? endpoint = null;
         try
         {
-            endpoint = _open();
+            endpoint = _create();
+            _open(endpoint);
         }
         catch (Exception e)
         {
+            // A process has one PJSIP: what a failed start leaves of it would end the next start, and the process with it.
+            LetGo(endpoint);
             _started.SetException(e);
             return;
         }
@@ -127,12 +133,19 @@ internal sealed class SipLoop : IDisposable
         }
 
         RunJobs();
+        LetGo(endpoint);
+    }
+
+    private void LetGo(Endpoint? endpoint)
+    {
         Guarded(_close);
         RunJobs();
-
-        // BYE and unregistration are done: PJSIP's own second of waiting for messages would be spent for nothing.
-        Guarded(() => endpoint.libDestroy((uint)pjsua_destroy_flag.PJSUA_DESTROY_NO_RX_MSG));
-        endpoint.Dispose();
+        if (endpoint is not null)
+        {
+            // BYE and unregistration are done: PJSIP's own second of waiting for messages would be spent for nothing.
+            Guarded(() => endpoint.libDestroy((uint)pjsua_destroy_flag.PJSUA_DESTROY_NO_RX_MSG));
+            endpoint.Dispose();
+        }
     }
 
     private void RunJobs()

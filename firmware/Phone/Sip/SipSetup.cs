@@ -45,19 +45,13 @@ internal static class SipSetup
     /// <summary>Where Debian keeps the authorities that everybody trusts.</summary>
     private const string SystemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
 
+    /// <summary>Even where every second port is taken, one start in 65 000 finds none.</summary>
+    private const int MostDraws = 16;
+
     public static SipTransports CreateTransports(Endpoint endpoint, SipSettings settings)
     {
         bool six = settings.Bind.AddressFamily == AddressFamily.InterNetworkV6;
-        int udp = Create(
-            endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_UDP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_UDP, settings.Bind);
-        IPEndPoint bound;
-        using (TransportInfo info = endpoint.transportGetInfo(udp))
-        {
-            bound = IPEndPoint.Parse(info.localAddress);
-        }
-
-        bound = new IPEndPoint(settings.Bind.Address, bound.Port);
-        Create(endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TCP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
+        IPEndPoint bound = Listen(endpoint, settings.Bind, six);
         var tls = new Dictionary<TlsTrust, int>();
         IEnumerable<AccountConfiguration> secure = settings.Accounts.Where(account => account.Transport == SipTransport.Tls);
         foreach (TlsTrust trust in secure.Select(account => account.Tls).Distinct())
@@ -70,6 +64,34 @@ internal static class SipSetup
         }
 
         return new SipTransports(bound, tls);
+    }
+
+    /// <summary>UDP and TCP on one port. Port 0 is any that is free for both, which the kernel can be asked only for UDP.</summary>
+    private static IPEndPoint Listen(Endpoint endpoint, IPEndPoint bind, bool six)
+    {
+        for (int draws = 1; ; draws++)
+        {
+            int udp = Create(
+                endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_UDP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_UDP, bind);
+            try
+            {
+                var bound = new IPEndPoint(bind.Address, PortOf(endpoint, udp));
+                Create(
+                    endpoint, six ? pjsip_transport_type_e.PJSIP_TRANSPORT_TCP6 : pjsip_transport_type_e.PJSIP_TRANSPORT_TCP, bound);
+                return bound;
+            }
+            catch (SipStartException) when (bind.Port == 0 && draws < MostDraws)
+            {
+                // Somebody's TCP connection has the port that UDP drew.
+                endpoint.transportClose(udp);
+            }
+        }
+    }
+
+    private static int PortOf(Endpoint endpoint, int transport)
+    {
+        using TransportInfo info = endpoint.transportGetInfo(transport);
+        return IPEndPoint.Parse(info.localAddress).Port;
     }
 
     /// <summary>TLS 1.2 or newer; the exchange's certificate must name its host and come from an authority that is trusted.</summary>
@@ -181,7 +203,9 @@ internal static class SipSetup
         catch (ApplicationException e)
         {
             throw new SipStartException(
-                $"SIP cannot listen on {bind}: {e.Message}. Is another phone running? Choose another address with --sip ADDR:PORT.", e);
+                $"SIP cannot listen on {bind}: {After(e.Message, "Description:")}. Is another phone running? "
+                    + "Choose another address with --sip ADDR:PORT.",
+                e);
         }
     }
 }

@@ -53,8 +53,9 @@ public sealed class RunFaultTests : IDisposable
         int port = ((IPEndPoint)squatter.Client.LocalEndPoint!).Port;
         (int code, string output) = await RunAsync("--board", "virtual", "--sip", $"127.0.0.1:{port}");
         Assert.Equal(1, code);
-        Assert.Contains($"SIP cannot listen on 127.0.0.1:{port}", output, StringComparison.Ordinal);
+        Assert.Contains($"SIP cannot listen on 127.0.0.1:{port}: Address already in use. ", output, StringComparison.Ordinal);
         Assert.Contains("--sip ADDR:PORT", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("pj::Error", output, StringComparison.Ordinal);
     }
 
     [Fact]

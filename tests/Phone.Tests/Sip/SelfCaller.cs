@@ -22,12 +22,13 @@ internal sealed class SelfCaller : IAsyncDisposable
         IPAddress? address = null,
         Func<string, DirectoryMatch?>? match = null,
         TimeSpan? transferPatience = null,
-        AccountConfiguration? account = null)
+        AccountConfiguration? account = null,
+        IPEndPoint? bind = null)
     {
         address ??= IPAddress.Loopback;
         Media = new MediaLoop(Device, TonePlan.China, _events.Add, static () => RealTime.TryRaise());
         account ??= new AccountConfiguration($"sip:201@{new IPEndPoint(address, 5060)}", null, null, null, SipTransport.Udp, SrtpPolicy.Off);
-        var settings = new SipSettings(new IPEndPoint(address, 0), [account], new PortRange(30_000, 39_999));
+        var settings = new SipSettings(bind ?? new IPEndPoint(address, 0), [account], new PortRange(30_000, 39_999));
         Agent = new SipAgent(settings, Media, Parties, _events.Add, _log.Enqueue, match) { TransferPatience = transferPatience };
     }
 
