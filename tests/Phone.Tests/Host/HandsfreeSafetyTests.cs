@@ -26,7 +26,7 @@ public sealed class HandsfreeSafetyTests
         await Gen.Int[0, 19].Array[3, 10].SampleAsync(
             async steps =>
             {
-                if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(11))
+                if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromSeconds(11) && opened > 0 && permitted > 0)
                 {
                     return;
                 }
