@@ -29,7 +29,7 @@ internal sealed class Laws
         TheStateStaysSmall(step.State);
         TimeGoesOn(e, now, step.State);
         NothingIsSaidTwiceToACall(step);
-        WhatMeansNothingChangesNothing(before, step);
+        WhatMeansNothingChangesNothing(before, e, step);
         NothingBarredIsDialled(before, e, step);
         _notes.Hold(before, e, now, step);
         ATransferKeepsItsCaller(step);
@@ -260,9 +260,9 @@ internal sealed class Laws
         }
     }
 
-    private static void WhatMeansNothingChangesNothing(DeskState before, Step step)
+    private static void WhatMeansNothingChangesNothing(DeskState before, DeskEvent e, Step step)
     {
-        Assert.True(step.Effects.Length > 0 || !ReferenceEquals(before, step.State), "neither an effect nor a reason");
+        Assert.True(step.Effects.Length > 0 || !ReferenceEquals(before, step.State), $"{e}: neither an effect nor a reason");
         Assert.True(
             !ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord));
     }

@@ -133,6 +133,16 @@ public sealed class SosTests
         Assert.Equal(Category.None, _booth.State.Calls[0].Marks.Category);
     }
 
+    [Fact, Clause("5.5")]
+    public void A_hash_that_ends_no_pin_goes_to_the_far_end_as_always()
+    {
+        var call = _booth.Talks();
+        Hold();
+        _booth.Type("#");
+        Assert.Equal(new SendDtmf(call, '#'), _booth.All.OfType<SendDtmf>().Single());
+        Assert.DoesNotContain(_booth.All, e => e is CheckPin);
+    }
+
     [Theory, Clause("5.5")]
     [InlineData(9.9, true)]
     [InlineData(10.0, false)]

@@ -236,27 +236,24 @@ public static partial class Desk
     }
 
     /// <summary>
-    /// Digits within 10 s of the SOS may be the PIN; <c>#</c> ends it. They go to nobody: a far end must not hear a PIN. Emergency
-    /// numbers have been looked for before.
+    /// Digits within 10 s of the SOS may be the PIN; <c>#</c> ends it. They go to nobody: a far end must not hear a PIN. A <c>#</c>
+    /// that ends nothing is a key like any other. Emergency numbers have been looked for before.
     /// </summary>
     private static bool ListenForPin(Turn t, char digit)
     {
-        if (t.State.Sos is not { PinAsked: false } sos || t.Now >= sos.At + Patience.SosCancel)
+        if (t.State.Sos is not { PinAsked: false } sos || t.Now >= sos.At + Patience.SosCancel || (digit == '#' && sos.Pin == ""))
         {
             return false;
         }
 
-        if (digit != '#')
-        {
-            t.State = t.State with { Sos = sos with { Pin = sos.Pin.Length < Bounds.Digits ? sos.Pin + digit : "" } };
-        }
-        else if (sos.Pin != "")
+        if (digit == '#')
         {
             t.State = t.State with { Sos = sos with { Pin = "", PinAsked = true }, Digits = "" };
             t.Do(new CheckPin(sos.Pin));
             return true;
         }
 
+        t.State = t.State with { Sos = sos with { Pin = sos.Pin.Length < Bounds.Digits ? sos.Pin + digit : "" } };
         return t.State.Current is { Phase: CallPhase.Active };
     }
 
