@@ -13,7 +13,7 @@ public readonly record struct Step(DeskState State, ImmutableArray<Effect> Effec
 public static partial class Desk
 {
     /// <summary>Changes whenever the same events could lead to other effects: replay is exact only within one version.</summary>
-    public const string RulesVersion = "6";
+    public const string RulesVersion = "7";
 
     /// <summary>A clock beyond this (36 000 years) is nonsense; within it no deadline can overflow.</summary>
     private const long ClockRange = 1L << 60;

@@ -86,6 +86,10 @@ internal sealed class PhoneApi : IAsyncDisposable
 
     public Task<string> TextAsync(string path) => AskAsync(limit => _http.GetStringAsync(new Uri(path, UriKind.Relative), limit));
 
+    /// <summary>All that has happened until now is in the journal: the commits have returned. A power cut after it loses none of that.</summary>
+    public Task CommittedAsync() => Patience.UntilAsync(
+        async () => (await TextAsync("/metrics")).Contains("\nphone_journal_pending 0\n", StringComparison.Ordinal), "the journal's commit");
+
     public Task<byte[]> BytesAsync(string path) => AskAsync(limit => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative), limit));
 
     public Task<Pins> PinsAsync() => GetAsync<Pins>("/api/v1/sim/pins");

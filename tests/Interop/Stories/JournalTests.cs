@@ -14,6 +14,7 @@ public sealed class JournalTests : CallStory
         await ConnectAsync(caller, phone);
         await phone.ListenAsync(1);
 
+        await phone.Api.CommittedAsync();
         await phone.KillAsync();
         var (verified, words) = await PhoneProcess.CommandAsync(build, Folder, "journal", "verify");
         Assert.True(verified == 0, $"journal verify ended with {verified}\n{words}");

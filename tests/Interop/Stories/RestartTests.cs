@@ -26,6 +26,7 @@ public sealed class RestartTests : CallStory
         var written = await phone.Api.JournalAsync();
         await TalkAsync(phone, exchange, "307");
 
+        await phone.Api.CommittedAsync();
         await phone.KillAsync();
         var (verified, words) = await PhoneProcess.CommandAsync(PhoneBuild.Any, Folder, "journal", "verify");
         Assert.True(verified == 0, words);

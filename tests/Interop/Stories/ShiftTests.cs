@@ -27,6 +27,7 @@ public sealed class ShiftTests : PeerStory
         await phone.ReplaceAsync();
         await phone.RestsAsync();
 
+        await phone.Api.CommittedAsync();
         await phone.KillAsync();
         var again = await StartPhoneAsync(setup: Setup);
         await SaysAsync(again, "restarted", again.LiftAsync);
