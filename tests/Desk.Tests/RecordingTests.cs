@@ -45,6 +45,25 @@ public sealed class RecordingTests
         Assert.Null(booth.Heard.Recording);
     }
 
+    /// <summary>A supervisor changes the settings in the middle of a talk that is being recorded.</summary>
+    [Fact, Clause("5.5")]
+    public void Settings_that_ask_for_the_announcement_end_the_piece_until_it_has_been_heard()
+    {
+        var booth = With(RecordingPolicy.All, announced: false);
+        var call = booth.Talks();
+        booth.Wait(10);
+        Assert.NotNull(booth.Heard.Recording);
+
+        booth.Happens(new SettingsLoaded(Site(RecordingPolicy.All, announced: true)));
+        Assert.Equal(new StoreRecording(1, call), Assert.Single(booth.All.OfType<StoreRecording>()));
+        Assert.Null(booth.Heard.Recording);
+        var told = Assert.Single(booth.Heard.Legs).Says!;
+        Assert.Equal("recording.on", Assert.Single(told.Phrases).Key);
+
+        booth.Wait(2).Happens(new SpeechEnded(told.Id));
+        Assert.Equal((2L, call), (booth.Heard.Recording!.Id, booth.Heard.Recording.Call));
+    }
+
     [Fact, Clause("5.5")]
     public void Only_emergencies_means_from_the_mark_on()
     {
@@ -89,6 +108,8 @@ public sealed class RecordingTests
         Assert.Null(booth.Heard.Recording);
     }
 
-    private static Booth With(RecordingPolicy policy, bool announced) =>
-        new(new DeskSettings { Care = new CareSettings { Recording = policy, RecordingAnnounced = announced } });
+    private static Booth With(RecordingPolicy policy, bool announced) => new(Site(policy, announced));
+
+    private static DeskSettings Site(RecordingPolicy policy, bool announced) =>
+        new() { Care = new CareSettings { Recording = policy, RecordingAnnounced = announced } };
 }

@@ -33,7 +33,10 @@ public static partial class Desk
     private static void SettleRecording(Turn t)
     {
         var wanted = WantedRecording(t.State);
-        if (t.State.Recording is { } piece && (piece.Call != wanted?.Id || t.Now >= piece.Since + RecordingPiece))
+
+        // Also in the middle of a piece: settings that ask for the announcement may come at any time.
+        var untold = wanted is { RecordingTold: false } && t.State.Settings.Care.RecordingAnnounced;
+        if (t.State.Recording is { } piece && (piece.Call != wanted?.Id || untold || t.Now >= piece.Since + RecordingPiece))
         {
             t.State = t.State with { Recording = null };
             t.Do(new StoreRecording(piece.Id, piece.Call));
@@ -44,7 +47,7 @@ public static partial class Desk
             return;
         }
 
-        if (t.State.Settings.Care.RecordingAnnounced && !call.RecordingTold)
+        if (untold)
         {
             t.Put(call with { RecordingTold = true });
             Announce(t, call.Id, new Phrase("recording.on"));
