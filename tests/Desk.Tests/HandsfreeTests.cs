@@ -25,6 +25,15 @@ public sealed class HandsfreeTests
         Assert.Equal(Motion.Blink, _office.Lights[7].Motion);
     }
 
+    [Fact, Clause("2.4c")]
+    public void A_wish_for_a_private_call_goes_with_the_phone()
+    {
+        _office.Press(Key.Handsfree).Press(Key.Private);
+        Assert.True(_office.State.PrivateNext);
+        _office.Happens(new ShutdownRequested());
+        Assert.False(_office.State.PrivateNext);
+    }
+
     [Fact, Clause("1.10")]
     public void Pressed_again_it_hangs_up_as_the_cradle_does_and_once_more_it_takes_the_call_back()
     {

@@ -264,7 +264,8 @@ internal sealed class Laws
     {
         Assert.True(step.Effects.Length > 0 || !ReferenceEquals(before, step.State), $"{e}: neither an effect nor a reason");
         Assert.True(
-            !ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord));
+            !ReferenceEquals(before, step.State) || step.Effects.All(x => x is Ignored or SendDtmf or Reject or WriteRecord),
+            $"{e}: the state is the same, but {string.Join(", ", step.Effects)}");
     }
 
     private static void NothingBarredIsDialled(DeskState before, DeskEvent e, Step step)

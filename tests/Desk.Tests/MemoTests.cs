@@ -98,4 +98,31 @@ public sealed class MemoTests
         Assert.Single(_booth.All.OfType<StoreMemo>());
         Assert.Equal(LegSource.Microphone, Assert.Single(_booth.Heard.Legs).Sends);
     }
+
+    [Theory, Clause("2.1a"), Clause("1.5a")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_held_call_that_is_taken_up_ends_the_memo(bool emergency)
+    {
+        CallId call;
+        if (emergency)
+        {
+            _booth.Lift().Type("110");
+            call = _booth.Dialled!.Call;
+            _booth.Happens(new CallConnected(call));
+        }
+        else
+        {
+            call = _booth.Talks();
+        }
+
+        _booth.Press(Key.Hold).Happens(new KeyPressed(Key.Note)).Wait(2);
+        Assert.NotNull(_booth.Heard.Memo);
+
+        _booth.Happens(new KeyPressed(Key.Hold));
+        Assert.Contains(new RetrieveCall(call), _booth.Last);
+        Assert.Single(_booth.All.OfType<StoreMemo>());
+        Assert.Null(_booth.Heard.Memo);
+        Assert.Equal(LegSource.Microphone, Assert.Single(_booth.Heard.Legs).Sends);
+    }
 }

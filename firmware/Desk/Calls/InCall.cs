@@ -54,8 +54,10 @@ public static partial class Desk
             return;
         }
 
+        FinishMemo(t);
         FreeLine(t);
         t.Do(new RetrieveCall(call.Id));
+        call = t.Find(call.Id)!;
         t.Enter(call, call.Connected ? CallPhase.Active : CallPhase.Answering);
     }
 

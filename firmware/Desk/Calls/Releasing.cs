@@ -145,6 +145,7 @@ public static partial class Desk
         t.State = t.State with
         {
             ShuttingDown = true, Handsfree = null, Watch = null, Transfer = null, Sos = null, SosHold = null, HeldDigit = null,
+            PrivateNext = false,
         };
         foreach (var call in t.State.Calls)
         {
