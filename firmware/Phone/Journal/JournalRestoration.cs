@@ -21,7 +21,10 @@ internal sealed record RestoredState(
 /// </summary>
 internal static class JournalRestoration
 {
-    /// <param name="rules">The version of <paramref name="step"/>: entries of other rules are not stepped again.</param>
+    /// <param name="rules">
+    /// The version of <paramref name="step"/>. What other rules wrote, before an update, is stepped by these as well, and
+    /// <see cref="RestoredState.Why"/> says so: what is owed and who is on duty outlive the update.
+    /// </param>
     /// <returns>Null if there is no segment whose snapshot can be read.</returns>
     public static RestoredState? LastState(SqliteConnection connection, ISealer sealer, StepFunction step, string rules)
     {
@@ -31,8 +34,13 @@ internal static class JournalRestoration
             try
             {
                 var state = JournalReplay.Snapshot(segment, sealer);
-                var restored = Replay(connection, sealer, segment, state, step, rules);
-                return restored with { Why = why is null ? restored.Why : $"{why}; {restored.Why ?? "the segment before is whole"}" };
+                var restored = Replay(connection, sealer, segment, state, step);
+                if (segment.Rules != rules)
+                {
+                    why ??= $"segment {segment.Id} was written by other rules ({segment.Rules})";
+                }
+
+                return restored with { Why = why is null ? restored.Why : restored.Why is null ? why : $"{why}; {restored.Why}" };
             }
             catch (JournalReadException e)
             {
@@ -60,15 +68,10 @@ internal static class JournalRestoration
     }
 
     private static RestoredState Replay(
-        SqliteConnection connection, ISealer sealer, SegmentRow segment, DeskState state, StepFunction step, string rules)
+        SqliteConnection connection, ISealer sealer, SegmentRow segment, DeskState state, StepFunction step)
     {
         var last = new RestoredState(
             state, segment.Id, segment.BootId, new Moment(segment.StartedAt), JournalRows.Wall(segment.StartedWall), 0, null);
-        if (segment.Rules != rules)
-        {
-            return last with { Why = $"other rules ({segment.Rules}) wrote the segment: only its snapshot is used" };
-        }
-
         foreach (var row in JournalRows.Events(connection, segment.Id))
         {
             if (row.Kind == JournalCodec.LostKind)
