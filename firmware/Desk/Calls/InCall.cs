@@ -57,7 +57,7 @@ public static partial class Desk
         FinishMemo(t);
         FreeLine(t);
         t.Do(new RetrieveCall(call.Id));
-        call = t.Find(call.Id)!;
+        call = t.Find(call.Id)!; // the memo's end may have ended what it was being told
         t.Enter(call, call.Connected ? CallPhase.Active : CallPhase.Answering);
     }
 

@@ -40,7 +40,7 @@ internal static class JournalRestoration
                     why ??= $"segment {segment.Id} was written by other rules ({segment.Rules})";
                 }
 
-                return restored with { Why = why is null ? restored.Why : restored.Why is null ? why : $"{why}; {restored.Why}" };
+                return restored with { Why = why is null || restored.Why is null ? why ?? restored.Why : $"{why}; {restored.Why}" };
             }
             catch (JournalReadException e)
             {

@@ -119,7 +119,9 @@ internal sealed class SipLoop : IDisposable
         catch (Exception e)
         {
             // A process has one PJSIP: what a failed start leaves of it would end the next start, and the process with it.
-            LetGo(endpoint);
+            // Jobs that were posted meanwhile have nobody to run on.
+            Guarded(_close);
+            Destroy(endpoint);
             _started.SetException(e);
             return;
         }
@@ -133,13 +135,13 @@ internal sealed class SipLoop : IDisposable
         }
 
         RunJobs();
-        LetGo(endpoint);
-    }
-
-    private void LetGo(Endpoint? endpoint)
-    {
         Guarded(_close);
         RunJobs();
+        Destroy(endpoint);
+    }
+
+    private void Destroy(Endpoint? endpoint)
+    {
         if (endpoint is not null)
         {
             // BYE and unregistration are done: PJSIP's own second of waiting for messages would be spent for nothing.
